@@ -1,0 +1,1 @@
+"""corridorsim: a discrete-event simulator of freight corridors."""

@@ -1,0 +1,245 @@
+"""The pydantic base of what a planner writes: strict fields, quantities, distributions.
+
+A field's type says its unit (``Hours``, ``Tonnes``, ``Share`` ...); the planner writes text with
+any unit of the same dimension, and the field holds a float in the model's unit.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic.functional_validators import BeforeValidator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from sim import quantities
+
+#: Ids are lower_snake; a station may be named ``place.step``.
+NAME_PATTERN = r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$"
+Name = Annotated[str, Field(pattern=NAME_PATTERN, max_length=80)]
+
+
+class Input(BaseModel):
+    """Base of the planner's objects: unknown keys are refused, nothing is coerced."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+class Quantity:
+    """Annotation: the field is written with a unit and held in ``unit``.
+
+    Parameters
+    ----------
+    unit : str
+        The model's unit; ``""`` for a share or factor, ``"count"`` for whole numbers, both of
+        which may be written as bare numbers.
+    low, high : float
+        Inclusive bounds in the model's unit.
+    positive : bool
+        Whether zero is refused as well.
+    """
+
+    def __init__(
+        self, unit: str, low: float = 0.0, high: float = math.inf, positive: bool = False
+    ) -> None:
+        self.unit, self.low, self.high, self.positive = unit, low, high, positive
+
+    def read(self, raw: Any) -> Any:
+        """Turn what was written into a float in the model's unit."""
+        plain = self.unit in ("", "count")
+        if isinstance(raw, bool) or not isinstance(raw, (int, float, str)):
+            raise ValueError(f"found {_shown(raw)}, expected {quantities.example(self.unit)}")
+        if isinstance(raw, str):
+            value = quantities.parse(raw, "" if plain else self.unit)
+        elif not plain:
+            raise ValueError(
+                f"found the bare number {raw}, expected a unit such as "
+                f"{quantities.example(self.unit)}"
+            )
+        else:
+            value = float(raw)
+        return self._bounded(raw, value)
+
+    def _bounded(self, raw: Any, value: float) -> float:
+        if not math.isfinite(value):
+            raise ValueError(f"found {_shown(raw)}, expected a finite number")
+        if value < self.low or (self.positive and value <= 0.0):
+            least = "more than 0" if self.positive else f"at least {self.low:g}"
+            raise ValueError(f"found {_shown(raw)}, expected {least}")
+        if value > self.high:
+            raise ValueError(f"found {_shown(raw)}, expected at most {self.high:g}")
+        if self.unit == "count" and value != int(value):
+            raise ValueError(f"found {_shown(raw)}, expected a whole number")
+        return value
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        """Validate through :meth:`read`."""
+        schema: CoreSchema = BeforeValidator(self.read).__get_pydantic_core_schema__(
+            source, handler
+        )
+        return schema
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Describe the written form: text with a unit, or the same with its source."""
+        plain = self.unit in ("", "count")
+        written: dict[str, Any] = {"type": ["number", "string"] if plain else "string"}
+        written["description"] = f"a quantity, such as {quantities.example(self.unit)}"
+        sourced = {
+            "type": "object",
+            "required": ["value", "source"],
+            "additionalProperties": False,
+            "properties": {
+                "value": written,
+                "source": {
+                    "type": "string",
+                    "description": "a fact id, or 'assumption: why'",
+                },
+                "low": written,
+                "high": written,
+                "note": {"type": "string"},
+            },
+        }
+        return {"anyOf": [written, sourced], "x-unit": self.unit or "1"}
+
+
+def _shown(raw: Any) -> str:
+    text = repr(raw)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+Hours = Annotated[float, Quantity("h")]
+PositiveHours = Annotated[float, Quantity("h", positive=True)]
+Kilometres = Annotated[float, Quantity("km", positive=True)]
+KilometresPerHour = Annotated[float, Quantity("km/h", positive=True)]
+Tonnes = Annotated[float, Quantity("t")]
+TonnesPerYear = Annotated[float, Quantity("t/year")]
+PerHour = Annotated[float, Quantity("1/h")]
+Teu = Annotated[float, Quantity("TEU")]
+Usd = Annotated[float, Quantity("USD")]
+UsdPerTonne = Annotated[float, Quantity("USD/t")]
+UsdPerYear = Annotated[float, Quantity("USD/year")]
+UsdPerKilometre = Annotated[float, Quantity("USD/km")]
+UsdPerHour = Annotated[float, Quantity("USD/h")]
+GramsPerTonneKilometre = Annotated[float, Quantity("g/t/km")]
+Degrees = Annotated[float, Quantity("", low=-180.0, high=180.0)]
+Share = Annotated[float, Quantity("", high=1.0)]
+Factor = Annotated[float, Quantity("")]
+PositiveFactor = Annotated[float, Quantity("", positive=True)]
+Count = Annotated[float, Quantity("count", high=1e9)]
+
+Q = TypeVar("Q")
+
+
+class MeanCv(Input, Generic[Q]):
+    """Mean and coefficient of variation (standard deviation divided by the mean)."""
+
+    mean: Q
+    cv: PositiveFactor
+
+
+class Erlang(Input, Generic[Q]):
+    """Sum of ``stages`` exponential stages; ``mean`` is the mean of the whole."""
+
+    mean: Q
+    stages: Annotated[float, Quantity("count", low=1, high=10_000)]
+
+
+class Uniform(Input, Generic[Q]):
+    """Uniform between ``low`` and ``high``."""
+
+    low: Q
+    high: Q
+
+
+class Triangular(Input, Generic[Q]):
+    """Triangular with least, most likely and greatest value."""
+
+    low: Q
+    mode: Q
+    high: Q
+
+
+class Weibull(Input, Generic[Q]):
+    """Weibull with scale and shape (shape 1 is exponential)."""
+
+    scale: Q
+    shape: PositiveFactor
+
+
+class Empirical(Input, Generic[Q]):
+    """Observed values, drawn with the given weights (equal where absent)."""
+
+    values: Annotated[list[Q], Field(min_length=1, max_length=100_000)]
+    weights: list[Factor] | None = None
+
+
+class Distribution(Input, Generic[Q]):
+    """One distribution; a bare quantity stands for a deterministic one."""
+
+    deterministic: Q | None = None
+    exponential: Q | None = Field(None, description="mean")
+    lognormal: MeanCv[Q] | None = None
+    gamma: MeanCv[Q] | None = None
+    erlang: Erlang[Q] | None = None
+    uniform: Uniform[Q] | None = None
+    triangular: Triangular[Q] | None = None
+    weibull: Weibull[Q] | None = None
+    empirical: Empirical[Q] | None = None
+
+    kinds: ClassVar[tuple[str, ...]] = (
+        "deterministic",
+        "exponential",
+        "lognormal",
+        "gamma",
+        "erlang",
+        "uniform",
+        "triangular",
+        "weibull",
+        "empirical",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, raw: Any) -> Any:
+        return raw if isinstance(raw, (dict, cls)) else {"deterministic": raw}
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        given = [kind for kind in self.kinds if getattr(self, kind) is not None]
+        if len(given) != 1:
+            found = " and ".join(given) or "none"
+            raise ValueError(f"found {found}, expected exactly one of {', '.join(self.kinds)}")
+        _ordered(self.uniform, self.triangular)
+        if self.empirical and self.empirical.weights is not None:
+            weights = self.empirical.weights
+            if len(weights) != len(self.empirical.values) or sum(weights) <= 0:
+                raise ValueError("found weights that do not match the values, expected one each")
+        return self
+
+    @property
+    def kind(self) -> str:
+        """The name of the distribution that was written."""
+        return next(kind for kind in self.kinds if getattr(self, kind) is not None)
+
+
+def _ordered(uniform: Uniform[Any] | None, triangular: Triangular[Any] | None) -> None:
+    if uniform and not uniform.low <= uniform.high:
+        raise ValueError("found low above high, expected low <= high")
+    if triangular and not triangular.low <= triangular.mode <= triangular.high:
+        raise ValueError("found values out of order, expected low <= mode <= high")
+    if triangular and triangular.low == triangular.high:
+        raise ValueError("found low equal to high, expected a deterministic value instead")
+
+
+DurationDistribution = Distribution[Hours]
+SpeedDistribution = Distribution[KilometresPerHour]
+
+
+def is_name(text: str) -> bool:
+    """Whether a text may be an id."""
+    return re.match(NAME_PATTERN, text) is not None

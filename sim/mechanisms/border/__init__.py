@@ -1,0 +1,1 @@
+"""Border ports: stations, yards and gates."""

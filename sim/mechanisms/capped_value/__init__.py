@@ -1,0 +1,1 @@
+"""Value that meets no border queue."""

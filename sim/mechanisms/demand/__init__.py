@@ -1,0 +1,1 @@
+"""Flows of goods and how they arrive."""

@@ -1,0 +1,1 @@
+"""Ferry lines and the pool of ships they share."""

@@ -1,0 +1,49 @@
+"""What a planner writes about ferries: lines, decks, berths, the pool they share."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from sim.inputs import Count, DurationDistribution, Input, Name, PositiveHours, Share
+
+
+class Deck(Input):
+    """Places of one kind on a ship, and how full they must be for it to leave."""
+
+    places: Count
+    full_at: Share | None = Field(
+        None, description="share of the places that makes the ship full enough to leave"
+    )
+
+
+class Ferry(Input):
+    """A line between two ports: a ship loads until full enough or until it has waited long enough.
+
+    A ship leaves when every deck kind with ``full_at`` has reached it, or ``max_wait`` after the
+    first unit on board joined the line.
+    """
+
+    pool: Name = Field(description="fleet of ships, perhaps shared with other lines")
+    ports: Annotated[list[Name], Field(min_length=2, max_length=2)]
+    crossing: DurationDistribution
+    handling: DurationDistribution = Field(description="unloading and loading in one port call")
+    decks: Annotated[dict[Name, Deck], Field(min_length=1)]
+    max_wait: PositiveHours
+    berths: dict[Name, Count] = Field(
+        default_factory=dict, description="berths at each port; no limit where absent"
+    )
+    returns_empty: bool = Field(
+        False, description="freight only from the first port; ships come back empty at once"
+    )
+    weather: Name | None = Field(None, description="weather that shuts ships in and out")
+
+
+class Pool(Input):
+    """A fleet of ships that several lines draw from."""
+
+    title: str = ""
+    ships: Count
+    in_repair: Count = 0.0
+    note: str = ""

@@ -1,0 +1,1 @@
+"""Places, links, corridors and paths."""

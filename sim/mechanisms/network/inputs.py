@@ -1,0 +1,144 @@
+"""What a planner writes about the map: places, links and corridors, and the steps of a path."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from sim.inputs import (
+    Degrees,
+    DurationDistribution,
+    GramsPerTonneKilometre,
+    Hours,
+    Input,
+    Kilometres,
+    Name,
+    PerHour,
+    PositiveFactor,
+    Share,
+    SpeedDistribution,
+    UsdPerKilometre,
+)
+
+Mode = Literal["road", "rail", "sea", "air", "pipeline"]
+
+
+class Place(Input):
+    """A point on the map: city, border port, terminal, seaport."""
+
+    title: str = Field("", description="name for people")
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = Field(
+        None, description="ISO 3166 code of two letters"
+    )
+    lat: Degrees | None = Field(None, description="latitude, degrees north")
+    lon: Degrees | None = Field(None, description="longitude, degrees east")
+    clearance_efficiency: PositiveFactor | None = Field(
+        None, description="overrides the scenario's efficiency at this place"
+    )
+    note: str = ""
+
+
+class Link(Input):
+    """A way between two places for one mode; it may be passed in both directions."""
+
+    title: str = ""
+    origin: Name = Field(alias="from", description="place")
+    destination: Name = Field(alias="to", description="place")
+    mode: Mode
+    distance: Kilometres | None = None
+    speed: SpeedDistribution | None = Field(
+        None, description="drawn for each entity; the time is distance divided by speed"
+    )
+    time: DurationDistribution | None = Field(
+        None, description="time to pass the link, instead of distance and speed"
+    )
+    paths: PerHour | None = Field(None, description="train paths or slots per direction")
+    headway: Hours | None = Field(
+        None, description="least time between two entries in one direction"
+    )
+    tariff: UsdPerKilometre | None = Field(
+        None, description="what the shipper pays for one unit (truck, wagon or box) per kilometre"
+    )
+    co2: GramsPerTonneKilometre | None = Field(None, description="emission per tonne-kilometre")
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _timed(self) -> Self:
+        if (self.time is None) == (self.speed is None):
+            raise ValueError("found neither or both of time and speed, expected one of them")
+        if self.speed is not None and self.distance is None:
+            raise ValueError("found a speed without a distance, expected both")
+        if self.paths is not None and self.headway is not None:
+            raise ValueError("found paths and headway, expected one of them")
+        return self
+
+
+class Travel(Input):
+    """A step that only takes time, without a link on the map."""
+
+    travel: DurationDistribution
+
+
+class At(Input):
+    """A visit to a station, link or service with a share or a service time of its own."""
+
+    at: Name = Field(description="station, link or service")
+    share: Share | None = Field(None, description="share of the entities that take this step")
+    service: DurationDistribution | None = Field(None, description="instead of the station's")
+
+
+class Board(Input):
+    """A crossing on a ferry line."""
+
+    board: Name = Field(description="ferry service")
+    at: Name = Field(description="place where the unit goes on board")
+    deck: Name = Field(description="kind of deck place that the unit takes")
+
+
+class Take(Input):
+    """Take one or more units of a fleet, waiting until they are there."""
+
+    take: Name = Field(description="fleet")
+
+
+class Give(Input):
+    """Give what was taken back to the fleet, or add to a pairing."""
+
+    give: Name = Field(description="fleet")
+
+
+_FORMS = ((Travel, "travel"), (At, "at"), (Board, "board"), (Take, "take"), (Give, "give"))
+
+
+def _form(raw: Any) -> str | None:
+    if isinstance(raw, str):
+        return "name"
+    if isinstance(raw, dict):
+        for key in ("travel", "board", "take", "give"):
+            if key in raw:
+                return key
+        return "at"
+    return next((tag for model, tag in _FORMS if isinstance(raw, model)), None)
+
+
+Step = Annotated[
+    Annotated[Name, Tag("name")]
+    | Annotated[Travel, Tag("travel")]
+    | Annotated[At, Tag("at")]
+    | Annotated[Board, Tag("board")]
+    | Annotated[Take, Tag("take")]
+    | Annotated[Give, Tag("give")],
+    Discriminator(_form),
+]
+Path = Annotated[list[Step], Field(min_length=1, max_length=500)]
+
+
+class Corridor(Input):
+    """A named chain of links, stations and services from origin to destination."""
+
+    title: str = ""
+    group: str = Field("", description="corridors with the same group are shown side by side")
+    direction: str = Field("", description="such as westbound; KPIs are told apart by it")
+    path: Path
+    note: str = ""

@@ -1,0 +1,1 @@
+"""Fleets of vehicles and pairing."""

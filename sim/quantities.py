@@ -1,0 +1,124 @@
+"""Units at the edge: text with a unit becomes a float in the model's unit.
+
+Nothing inside knows units. The model's units are hours, kilometres, tonnes, TEU, USD and counts. A year is 8760 h here; rates
+a year are spread over the actual hours of the calendar years measured by the compiler.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import cache
+from tokenize import TokenError
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pint import UnitRegistry
+
+_NUMBER = re.compile(r"^\s*[-+]?(\d[\d_]*\.?\d*|\.\d+)([eE][-+]?\d+)?\s*")
+#: Counts that a planner may name for clarity; all are plain numbers of entities.
+COUNTED = ("unit", "truck", "vehicle", "train", "wagon", "ship", "place", "car", "lot", "server")
+#: What a unit may be written with; anything else never reaches pint, which evaluates expressions.
+_UNIT = re.compile(r"^(?:[A-Za-z%$]+[23]?|[*/() ]|\*\*[23](?!\d))*$")
+_PLURALS = re.compile(rf"\b({'|'.join(COUNTED)})s\b")
+
+
+@cache
+def _registry() -> UnitRegistry[Any]:
+    """Make the unit registry once; pint takes a while to import."""
+    from pint import UnitRegistry
+
+    registry: UnitRegistry[Any] = UnitRegistry(cache_folder=None)
+    # A planning year of 365 days; pint's own is the Julian year of 365.25.
+    registry.define("year = 8760 * hour = yr = a")
+    registry.define("USD = [money] = dollar")
+    registry.define("kUSD = 1e3 * USD")
+    registry.define("mnUSD = 1e6 * USD")
+    registry.define("bnUSD = 1e9 * USD")
+    registry.define("TEU = [box] = teu")
+    registry.define("FEU = 2 * TEU = feu")
+    for name in COUNTED:
+        registry.define(f"{name} = 1")
+    return registry
+
+
+def parse(text: str, unit: str) -> float:
+    """Read a number with its unit and convert it.
+
+    Parameters
+    ----------
+    text : str
+        Such as ``45 min``, ``250 km/day``, ``1400 t``, ``15 %`` or ``0.5 bn USD/year``.
+    unit : str
+        The model's unit to convert to; ``""`` for a share or a plain number.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        If the text holds no number, an unknown unit, a unit of another dimension, or a value
+        that is not finite. The message says what was found and what is allowed.
+    """
+    found = _NUMBER.match(text)
+    if not found:
+        raise ValueError(f"found {text!r}, expected a number with a unit, such as {example(unit)}")
+    number = float(found.group().replace("_", ""))
+    rest = _PLURALS.sub(r"\1", text[found.end() :].strip())
+    rest = re.sub(r"\b(k|mn|bn)\s+USD", r"\1USD", rest)
+    if not rest and unit:
+        raise ValueError(f"found {text!r} without a unit, expected one such as {example(unit)}")
+    if len(rest) > 40 or not _UNIT.match(rest):
+        raise ValueError(f"found {text[:60]!r}, expected a quantity such as {example(unit)}")
+    value = number * _factor(rest, unit)
+    if not math.isfinite(value):
+        raise ValueError(f"found {text!r}, expected a finite number")
+    return value
+
+
+#: What evaluating a malformed unit raises besides pint's own errors.
+_UNREADABLE = (AttributeError, TypeError, SyntaxError, ZeroDivisionError)
+
+
+@cache
+def _factor(written: str, unit: str) -> float:
+    """Return how many of ``unit`` one of ``written`` is."""
+    import pint
+
+    registry = _registry()
+    try:
+        source = registry.parse_expression(f"1 {written}" if written else "1")
+        return float(registry.Quantity(source).to(unit or "dimensionless").magnitude)
+    except pint.DimensionalityError:
+        raise ValueError(
+            f"found the unit {written!r}, expected one that measures the same as {example(unit)}"
+        ) from None
+    except (pint.UndefinedUnitError, pint.DefinitionSyntaxError, TokenError, *_UNREADABLE):
+        raise ValueError(
+            f"found the unknown unit {written!r}, expected one such as {example(unit)}"
+        ) from None
+
+
+def example(unit: str) -> str:
+    """Give a planner an example of a quantity in a unit."""
+    return _EXAMPLES.get(unit, f"1 {unit}" if unit else "0.15 or 15 %")
+
+
+_EXAMPLES = {
+    "h": "45 min, 3 h or 2 d",
+    "km": "330 km",
+    "km/h": "55 km/h or 250 km/day",
+    "t": "20 t",
+    "t/year": "0.75 Mt/year",
+    "1/h": "3 /h or 700 /day",
+    "TEU": "2 TEU",
+    "USD": "150 USD",
+    "USD/t": "7800 USD/t",
+    "USD/year": "82 bn USD/year",
+    "USD/km": "1.5 USD/km",
+    "USD/h": "6.25 USD/h",
+    "g/t/km": "62 g/t/km",
+    "count": "24",
+}

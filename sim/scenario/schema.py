@@ -1,0 +1,151 @@
+"""The scenario that a planner writes, put together from the mechanisms' inputs."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from sim.inputs import (
+    Count,
+    Input,
+    Name,
+    PositiveFactor,
+    PositiveHours,
+    Quantity,
+    Share,
+    UsdPerYear,
+)
+from sim.mechanisms.border.inputs import AnyStation
+from sim.mechanisms.capped_value.inputs import CappedFlow
+from sim.mechanisms.demand.inputs import Flow
+from sim.mechanisms.embargo.inputs import Embargo
+from sim.mechanisms.ferry.inputs import Ferry, Pool
+from sim.mechanisms.hours.inputs import Calendar
+from sim.mechanisms.network.inputs import Corridor, Link, Place
+from sim.mechanisms.train.inputs import Train
+from sim.mechanisms.truck.inputs import Fleet
+from sim.mechanisms.weather.inputs import Weather
+
+Hours = Annotated[float, Quantity("h")]
+Confidence = Annotated[float, Quantity("", low=0.5, high=0.9999)]
+#: A lever's value or a layer's override: what YAML can hold.
+Plain = Any
+
+
+class Clock(Input):
+    """The time that a run covers: ``[0, length)``, of which ``warm_up`` is not measured."""
+
+    start: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = Field(
+        None, description="first day; needed for calendars by weekday and profiles by month"
+    )
+    length: PositiveHours
+    warm_up: Hours = 0.0
+
+
+class Service(Input):
+    """A service of carriers: exactly one of train and ferry."""
+
+    title: str = ""
+    train: Train | None = None
+    ferry: Ferry | None = None
+    note: str = ""
+
+
+class Target(Input):
+    """What the planner wants the network to carry."""
+
+    kpi: Annotated[str, Field(pattern="^bilateral_trade$")] = "bilateral_trade"
+    at_least: UsdPerYear
+    scale_offered: bool = Field(
+        True, description="scale the offered bilateral flows so that their total is the target"
+    )
+    loss_limit: Share = 0.01
+    capacity_year: str = Field("", description="the year whose capacities the scenario holds")
+    quote: list[dict[str, Plain]] = Field(
+        default_factory=list,
+        description="lever values of the points that the answer quotes; only there are marginal "
+        "values run",
+    )
+    marginal_stations: Count = 3.0
+    marginal_increase: PositiveFactor = 0.1
+
+
+class Experiment(Input):
+    """Which points are run, how often, and how sure the answer should be."""
+
+    replications: Annotated[float, Quantity("count", low=1, high=100_000)] = 5.0
+    seed: Count = 1.0
+    confidence: Confidence = 0.95
+    levers: dict[str, list[Plain]] = Field(
+        default_factory=dict,
+        description="path in the scenario, or a variant's name, to the values tried",
+    )
+
+
+class Scenario(Input):
+    """Everything that a planner may write, after the layers have been put on one another."""
+
+    title: str = ""
+    description: str = ""
+    question: str = Field("", description="the planner's question, shown with the answer")
+    clock: Clock
+    clearance_efficiency: PositiveFactor = Field(
+        1.0, description="divides the service times of all customs steps"
+    )
+    acceptance_exponent: Share = Field(
+        0.0, description="a in limit = base x efficiency^a at gates with accepts"
+    )
+    facts: str | None = Field(None, description="CSV of sourced facts that sources refer to")
+    calendars: dict[Name, Calendar] = Field(default_factory=dict)
+    places: dict[Name, Place] = Field(default_factory=dict)
+    links: dict[Name, Link] = Field(default_factory=dict)
+    stations: dict[Name, AnyStation] = Field(default_factory=dict)
+    fleets: dict[Name, Fleet] = Field(default_factory=dict)
+    pools: dict[Name, Pool] = Field(default_factory=dict)
+    weather: dict[Name, Weather] = Field(default_factory=dict)
+    embargoes: dict[Name, Embargo] = Field(default_factory=dict)
+    services: dict[Name, Service] = Field(default_factory=dict)
+    corridors: dict[Name, Corridor] = Field(default_factory=dict)
+    flows: Annotated[dict[Name, Flow], Field(min_length=1)]
+    capped_flows: dict[Name, CappedFlow] = Field(default_factory=dict)
+    variants: dict[Name, dict[str, dict[str, Plain]]] = Field(
+        default_factory=dict,
+        description="named bundles of path: value; a lever with the variant's name picks one",
+    )
+    target: Target | None = None
+    experiment: Experiment = Field(default_factory=Experiment)
+    demo: dict[str, Plain] = Field(
+        default_factory=dict, description="path: value, applied by --demo for a quick look"
+    )
+
+
+@cache
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a scenario file, for editors.
+
+    The keys that are read before validation (``extends``, ``set``, ``tables``) are part of it.
+    """
+    schema = Scenario.model_json_schema(by_alias=True)
+    schema["properties"] = {
+        "extends": {
+            "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
+            "description": "scenario file that this one builds on; relative to this file",
+        },
+        "set": {
+            "type": "object",
+            "description": "path: value, applied after extends",
+        },
+        "tables": {
+            "type": "object",
+            "additionalProperties": {
+                "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]
+            },
+            "description": "section: CSV file with a row for each entry",
+        },
+        **schema["properties"],
+    }
+    # A file that extends another need not repeat what that one holds.
+    schema.pop("required", None)
+    return schema

@@ -1,0 +1,1 @@
+"""The data model that compiler, engines and KPIs share: numpy record arrays and nothing else."""

@@ -1,0 +1,64 @@
+"""All random numbers of one replication, drawn before its clock starts (model.md, section 5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+ENTITY = np.dtype([("unit_class", "i4"), ("ordinal", "i4"), ("created", "f8"), ("visit", "i8")])
+"""A unit: its class, its number in the class, when it enters, its first row in the visits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """Units with their arrival times, and the streams of draws they and the services use.
+
+    Attributes
+    ----------
+    replication : int
+    units : ndarray of ENTITY, shape (units,)
+        Sorted by class, then ordinal: entity number = row.
+    train_first : ndarray of int64, shape (formations + 1,)
+        Entity number of each service's first train; the last element ends the entities. A service
+        can form one train for each lot that may come to it.
+    train_visit : ndarray of int64, shape (trains,)
+        First row in the visits of every train that may form.
+    visits : int
+        Rows that the visits need.
+    values : ndarray of float64
+        All streams one after another.
+    stream_first, stream_count : ndarray of int64, shape (streams,)
+        Where each stream begins and how long it is. An entity uses element ``ordinal % count``.
+    weather_time, weather_open : ndarray
+        Breakpoints of all weather processes one after another; 1 open, 0 shut.
+    weather_first : ndarray of int64, shape (processes + 1,)
+        Where each process begins.
+    """
+
+    replication: int
+    units: NDArray[np.void]
+    train_first: NDArray[np.int64]
+    train_visit: NDArray[np.int64]
+    visits: int
+    values: NDArray[np.float64]
+    stream_first: NDArray[np.int64]
+    stream_count: NDArray[np.int64]
+    weather_time: NDArray[np.float64]
+    weather_open: NDArray[np.int8]
+    weather_first: NDArray[np.int64]
+
+    @property
+    def entities(self) -> int:
+        """Units and all trains that may form."""
+        return len(self.units) + len(self.train_visit)
+
+    def train(self, formation: int, ordinal: int) -> int:
+        """Return the entity number of a service's k-th train."""
+        return int(self.train_first[formation]) + ordinal
+
+    def stream(self, row: int) -> NDArray[np.float64]:
+        """Return one stream as a view, shape (count,)."""
+        first = int(self.stream_first[row])
+        return self.values[first : first + int(self.stream_count[row])]

@@ -1,0 +1,230 @@
+"""The plan: a scenario point compiled into static tables. No YAML, no units, no callables.
+
+An *entity* (truck, car, lot of goods, train) passes a *path*, a run of *steps*. Each step names a
+*kind* (what it meets) and a row in that kind's table. A *node* is anything at which an entity can
+spend time and that people have a name for: a travel, station, yard, gate, fleet, train service,
+ferry line. Times are hours since the clock's start, masses tonnes, money USD.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: Kinds of step.
+TRAVEL: Final = 0
+STATION: Final = 1
+GATE: Final = 2
+TAKE: Final = 3
+GIVE: Final = 4
+BRANCH: Final = 5
+TRAIN: Final = 6
+FERRY: Final = 7
+
+KIND_NAMES: Final = ("travel", "station", "gate", "take", "give", "branch", "train", "ferry")
+
+#: A row number where there is none.
+NONE: Final = -1
+
+STEP = np.dtype(
+    [
+        ("kind", "i4"),
+        ("row", "i4"),  # in the table of the kind; for TAKE and GIVE a token
+        ("stream", "i4"),  # draws of this step, NONE where it has none
+        ("factor", "f8"),  # multiplies the draw; 1 / efficiency at customs steps
+        ("share", "f8"),  # BRANCH: the steps up to `skip` are taken if draw < share
+        ("skip", "i4"),  # BRANCH: steps to jump over otherwise; FERRY: the deck's number
+        ("visit", "i4"),  # ordinal of the step's visit in the path, NONE where it leaves no visit
+        ("node", "i4"),
+    ]
+)
+"""One step of a path. BRANCH and GIVE leave no visit."""
+
+PATH = np.dtype([("first", "i4"), ("count", "i4"), ("visits", "i4")])
+"""Steps ``first .. first + count`` of ``Plan.steps``; ``visits`` is the number that leave one."""
+
+UNIT_CLASS = np.dtype(
+    [
+        ("path", "i4"),
+        ("flow", "i4"),
+        ("corridor", "i4"),
+        ("priority", "i4"),
+        ("tonnes", "f8"),  # of one unit
+        ("teu", "f8"),
+        ("usd", "f8"),
+    ]
+)
+"""One flow on one corridor: its units are alike but for their draws."""
+
+STATION_ROW = np.dtype([("servers", "f8"), ("calendar", "i4"), ("pause", "i4"), ("node", "i4")])
+"""``calendar`` gives the staff where it changes; ``pause`` is 1 where closing stops the job."""
+
+GATE_ROW = np.dtype([("calendar", "i4"), ("bank", "f8"), ("node", "i4")])
+"""``calendar`` holds (time, credit added); at most ``bank`` credits are kept unused."""
+
+TOKEN_ROW = np.dtype(
+    [
+        ("units", "f8"),  # free at the start
+        ("refuse", "i4"),  # 1 where who finds none leaves the model
+        ("returns", "i4"),  # stream of the time until free again, NONE: at once
+        ("node", "i4"),
+    ]
+)
+"""Yard places and fleets: taken and given back."""
+
+FORMATION_ROW = np.dtype(
+    [
+        ("path", "i4"),  # what the train passes
+        ("capacity", "f8"),  # lots
+        ("max_wait", "f8"),  # hours, inf where it waits until full
+        ("embargo", "i4"),
+        ("priority", "i4"),
+        ("node", "i4"),
+    ]
+)
+"""A train service. Its k-th train has the number that ``Draws.train`` gives, whatever the order
+of events."""
+
+EMBARGO_ROW = np.dtype([("start_at", "f8"), ("lift_at", "f8"), ("node", "i4")])
+"""A ban on departures: on when the watched backlog reaches ``start_at``, off at ``lift_at``."""
+
+LINE_ROW = np.dtype(
+    [
+        ("pool", "i4"),
+        ("port_a", "i4"),  # port numbers; freight goes a -> b only where returns_empty
+        ("port_b", "i4"),
+        ("crossing", "i4"),  # stream, element k is the pool's k-th sailing
+        ("handling", "i4"),
+        ("berth_a", "i4"),  # rows of Plan.berths, NONE where there is no limit
+        ("berth_b", "i4"),
+        ("max_wait", "f8"),
+        ("returns_empty", "i4"),
+        ("weather", "i4"),  # row of Draws.weather, NONE
+        ("first_deck", "i4"),
+        ("decks", "i4"),
+        ("node_a", "i4"),  # waiting on shore a, shore b
+        ("node_b", "i4"),
+    ]
+)
+"""A ferry line between two ports."""
+
+DECK_ROW = np.dtype([("places", "f8"), ("full_at", "f8")])
+"""One kind of place on a line's ships; ``full_at`` is in places, NaN where it does not count."""
+
+POOL_ROW = np.dtype([("ships", "i4"), ("first_ship", "i4")])
+"""Ships that work; those in repair are left out."""
+
+BERTH_ROW = np.dtype([("berths", "i4"), ("port", "i4")])
+
+CALENDAR_ROW = np.dtype([("first", "i4"), ("count", "i4")])
+"""Breakpoints ``first .. first + count`` of ``Plan.calendar_time`` and ``calendar_value``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """What a node is called, for KPIs and messages.
+
+    Attributes
+    ----------
+    name : str
+        Id in the scenario (``khorgos.documents``); a ferry shore is ``line@port``.
+    kind : str
+        travel, station, yard, gate, fleet, train or ferry.
+    place : str
+        The place it stands at, empty where it has none.
+    title : str
+        For people.
+    """
+
+    name: str
+    kind: str
+    place: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowInfo:
+    """What KPIs need to know of a flow; amounts of the base year before growth are in the classes.
+
+    ``capped_usd`` and ``capped_tonnes`` are hourly rates (offered, delivered) of a capped flow,
+    which has no units; None for flows with units.
+    """
+
+    name: str
+    title: str = ""
+    direction: str = ""
+    commodity: str = ""
+    bilateral: bool = False
+    capped_usd: tuple[float, float] | None = None
+    capped_tonnes: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CorridorInfo:
+    """What KPIs and reports need to know of a corridor.
+
+    ``cost_per_unit`` (USD for one unit) and ``co2_per_tonne`` (kg a tonne) are None where a leg has
+    no sourced value. ``distance`` is in km over all legs with one.
+    """
+
+    name: str
+    title: str = ""
+    group: str = ""
+    direction: str = ""
+    cost_per_unit: float | None = None
+    co2_per_tonne: float | None = None
+    distance: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One scenario point as tables; frozen, shared by all its replications.
+
+    Attributes
+    ----------
+    end, warm_up : float
+        The run covers ``[0, end)``; ``[warm_up, end)`` is measured.
+    year_hours : float
+        Hours of a year in annual rates: 8760 without a date, else the mean over the calendar years
+        measured.
+    watched : ndarray of int, shape (nodes,)
+        Embargo whose backlog counts units waiting at the node, NONE.
+    """
+
+    end: float
+    warm_up: float
+    year_hours: float
+    steps: NDArray[np.void]
+    paths: NDArray[np.void]
+    classes: NDArray[np.void]
+    stations: NDArray[np.void]
+    gates: NDArray[np.void]
+    tokens: NDArray[np.void]
+    formations: NDArray[np.void]
+    embargoes: NDArray[np.void]
+    lines: NDArray[np.void]
+    decks: NDArray[np.void]
+    pools: NDArray[np.void]
+    berths: NDArray[np.void]
+    calendars: NDArray[np.void]
+    calendar_time: NDArray[np.float64]
+    calendar_value: NDArray[np.float64]
+    watched: NDArray[np.int32]
+    nodes: tuple[Node, ...]
+    flows: tuple[FlowInfo, ...]
+    corridors: tuple[CorridorInfo, ...]
+    streams: tuple[str, ...]
+
+    def path_of_steps(self, path: int) -> NDArray[np.void]:
+        """Return the steps of a path, shape (count,)."""
+        first, count = int(self.paths[path]["first"]), int(self.paths[path]["count"])
+        return self.steps[first : first + count]
+
+    def calendar(self, row: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the breakpoints of a calendar: times and the values from then on."""
+        first, count = int(self.calendars[row]["first"]), int(self.calendars[row]["count"])
+        cut = slice(first, first + count)
+        return self.calendar_time[cut], self.calendar_value[cut]
