@@ -1,6 +1,7 @@
 """Units at the edge: text with a unit becomes a float in the model's unit.
 
-Nothing inside knows units. The model's units are hours, kilometres, tonnes, TEU, USD and counts. A year is 8760 h here; rates
+Nothing inside knows units. The model's units are hours, kilometres, tonnes, TEU, USD and counts. A
+year is 8760 h here; rates
 a year are spread over the actual hours of the calendar years measured by the compiler.
 """
 
