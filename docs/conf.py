@@ -24,6 +24,8 @@ myst_heading_anchors = 3
 source_suffix = {".md": "markdown"}
 exclude_patterns = ["_build"]
 nitpicky = True
+# "--demo" is an option, not a dash.
+smartquotes = False
 
 html_theme = "alabaster"
 html_title = f"corridorsim {version}"

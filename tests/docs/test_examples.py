@@ -37,7 +37,7 @@ def with_yaml() -> list[Path]:
 
 
 def written(page: Path, folder: Path) -> list[Path]:
-    """Write the page's scenarios beside copies of the shipped ones, so that they may extend both."""
+    """Write the page's scenarios beside the shipped ones, so that they may extend them."""
     shipped = {path.name: path for path in (ROOT / "scenarios").glob("*.yaml")}
     for name, path in shipped.items():
         (folder / name).symlink_to(path)
