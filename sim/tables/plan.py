@@ -36,7 +36,8 @@ STEP = np.dtype(
         ("stream", "i4"),  # draws of this step, NONE where it has none
         ("factor", "f8"),  # multiplies the draw; 1 / efficiency at customs steps
         ("share", "f8"),  # BRANCH: the steps up to `skip` are taken if draw < share
-        ("skip", "i4"),  # BRANCH: steps to jump over otherwise; FERRY: the deck's number
+        ("skip", "i4"),  # BRANCH: steps to jump over otherwise; FERRY: the kind of deck;
+        # GIVE: 1 where it supplies a unit that was not taken before
         ("visit", "i4"),  # ordinal of the step's visit in the path, NONE where it leaves no visit
         ("node", "i4"),
     ]
@@ -62,18 +63,19 @@ UNIT_CLASS = np.dtype(
 STATION_ROW = np.dtype([("servers", "f8"), ("calendar", "i4"), ("pause", "i4"), ("node", "i4")])
 """``calendar`` gives the staff where it changes; ``pause`` is 1 where closing stops the job."""
 
-GATE_ROW = np.dtype([("calendar", "i4"), ("bank", "f8"), ("node", "i4")])
-"""``calendar`` holds (time, credit added); at most ``bank`` credits are kept unused."""
+GATE_ROW = np.dtype([("calendar", "i4"), ("bank", "i8"), ("headway", "f8"), ("node", "i4")])
+"""Either a calendar whose every breakpoint lets one more entity through, at most ``bank`` of them
+kept unused; or (calendar NONE) a least time ``headway`` between two entries."""
 
 TOKEN_ROW = np.dtype(
     [
         ("units", "f8"),  # free at the start
         ("refuse", "i4"),  # 1 where who finds none leaves the model
-        ("returns", "i4"),  # stream of the time until free again, NONE: at once
         ("node", "i4"),
     ]
 )
-"""Yard places and fleets: taken and given back."""
+"""Yard places and fleets: taken and given back. Giving what one does not hold does nothing, but
+for a GIVE that supplies; a GIVE with a stream frees the unit that much later."""
 
 FORMATION_ROW = np.dtype(
     [
@@ -96,8 +98,10 @@ LINE_ROW = np.dtype(
         ("pool", "i4"),
         ("port_a", "i4"),  # port numbers; freight goes a -> b only where returns_empty
         ("port_b", "i4"),
-        ("crossing", "i4"),  # stream, element k is the pool's k-th sailing
-        ("handling", "i4"),
+        ("crossing_a", "i4"),  # streams; element k is the k-th sailing from that port
+        ("crossing_b", "i4"),
+        ("handling_a", "i4"),  # unloading and loading at that port
+        ("handling_b", "i4"),
         ("berth_a", "i4"),  # rows of Plan.berths, NONE where there is no limit
         ("berth_b", "i4"),
         ("max_wait", "f8"),
@@ -117,7 +121,58 @@ DECK_ROW = np.dtype([("places", "f8"), ("full_at", "f8")])
 POOL_ROW = np.dtype([("ships", "i4"), ("first_ship", "i4")])
 """Ships that work; those in repair are left out."""
 
-BERTH_ROW = np.dtype([("berths", "i4"), ("port", "i4")])
+BERTH_ROW = np.dtype([("berths", "i4"), ("port", "i4"), ("node", "i4")])
+
+#: Laws of a stream, with their parameters ``a``, ``b``, ``c``.
+DETERMINISTIC: Final = 0  # a: value
+EXPONENTIAL: Final = 1  # a: mean
+LOGNORMAL: Final = 2  # a: mu, b: sigma of the logarithm
+GAMMA: Final = 3  # a: shape, b: scale (Erlang too)
+UNIFORM: Final = 4  # a: low, b: high
+TRIANGULAR: Final = 5  # a: low, b: mode, c: high
+WEIBULL: Final = 6  # a: scale, b: shape
+EMPIRICAL: Final = 7  # samples first .. first + count
+
+#: Who owns a stream's elements.
+BY_UNIT: Final = 0  # element i belongs to the i-th unit of a class
+BY_TRAIN: Final = 1  # ... to the k-th train of a service
+BY_SAILING: Final = 2  # ... to the k-th sailing from a line's shore
+
+STREAM = np.dtype(
+    [
+        ("law", "i4"),
+        ("owner_kind", "i4"),
+        ("owner", "i4"),
+        ("a", "f8"),
+        ("b", "f8"),
+        ("c", "f8"),
+        ("numerator", "f8"),  # NaN, or what the draw divides: distance over speed
+        ("first", "i4"),
+        ("count", "i4"),
+    ]
+)
+"""A named stream of random numbers; its name in ``Plan.stream_names`` is part of its seed."""
+
+#: Forms of arrival.
+POISSON: Final = 0
+EVEN: Final = 1
+RENEWAL: Final = 2
+LISTED: Final = 3
+
+ARRIVAL = np.dtype(
+    [
+        ("form", "i4"),
+        ("calendar", "i4"),  # POISSON, EVEN: units an hour from each breakpoint on
+        ("batch", "i4"),
+        ("stream", "i4"),  # RENEWAL: row of the gaps
+        ("first", "i4"),  # LISTED: samples first .. first + count
+        ("count", "i4"),
+    ]
+)
+"""How the units of a class come, one row a class."""
+
+WEATHER_ROW = np.dtype([("calendar", "i4"), ("mean_closure", "f8")])
+"""``calendar`` gives the closures an hour of open time; they last exponentially."""
 
 CALENDAR_ROW = np.dtype([("first", "i4"), ("count", "i4")])
 """Breakpoints ``first .. first + count`` of ``Plan.calendar_time`` and ``calendar_value``."""
@@ -190,8 +245,12 @@ class Plan:
     year_hours : float
         Hours of a year in annual rates: 8760 without a date, else the mean over the calendar years
         measured.
+    samples, weights : ndarray of float64
+        Listed arrival times and empirical values; cumulative weights of the latter, ending at 1.
     watched : ndarray of int, shape (nodes,)
         Embargo whose backlog counts units waiting at the node, NONE.
+    scaling : float
+        Common factor on the offered bilateral flows (model.md section 4); 1 without a target.
     """
 
     end: float
@@ -212,11 +271,19 @@ class Plan:
     calendars: NDArray[np.void]
     calendar_time: NDArray[np.float64]
     calendar_value: NDArray[np.float64]
+    stream_laws: NDArray[np.void]
+    stream_names: tuple[str, ...]
+    samples: NDArray[np.float64]
+    weights: NDArray[np.float64]
+    arrivals: NDArray[np.void]
+    weather: NDArray[np.void]
+    weather_names: tuple[str, ...]
     watched: NDArray[np.int32]
     nodes: tuple[Node, ...]
     flows: tuple[FlowInfo, ...]
     corridors: tuple[CorridorInfo, ...]
-    streams: tuple[str, ...]
+    ports: tuple[str, ...]
+    scaling: float
 
     def path_of_steps(self, path: int) -> NDArray[np.void]:
         """Return the steps of a path, shape (count,)."""

@@ -1,0 +1,244 @@
+"""All random numbers of a replication, from named streams (model.md, section 5).
+
+A stream is keyed by (seed, replication, its name), so adding a station or a flow shifts no other,
+and two scenario points with the same seed see the same trucks and the same storms.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.tables import plan as tables
+from sim.tables.draws import ENTITY, Draws
+from sim.tables.plan import Plan
+
+#: Draws kept for sailings, whose number has no bound; a later sailing begins again at the first.
+SAILING_TABLE = 8192
+
+
+def draw(plan: Plan, seed: int, replication: int) -> Draws:
+    """Draw everything random of one replication.
+
+    Parameters
+    ----------
+    plan : Plan
+    seed, replication : int
+        Not negative.
+
+    Returns
+    -------
+    Draws
+    """
+    created = [_arrivals(plan, row, seed, replication) for row in range(len(plan.classes))]
+    units, unit_visits = _units(plan, created)
+    trains = _possible_trains(plan, created)
+    train_first = len(units) + np.concatenate([[0], np.cumsum(trains)]).astype(np.int64)
+    lengths = np.repeat(
+        plan.paths["visits"][plan.formations["path"]].astype(np.int64), np.array(trains, np.int64)
+    )
+    train_visit = unit_visits + np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    counts = {
+        tables.BY_UNIT: [len(times) for times in created],
+        tables.BY_TRAIN: trains,
+        tables.BY_SAILING: [SAILING_TABLE] * len(plan.lines),
+    }
+    streams = [
+        _stream(plan, row, counts[int(law["owner_kind"])][int(law["owner"])], seed, replication)
+        for row, law in enumerate(plan.stream_laws)
+    ]
+    sizes = np.array([len(stream) for stream in streams], dtype=np.int64)
+    weather = [_weather(plan, row, seed, replication) for row in range(len(plan.weather))]
+    return Draws(
+        replication=replication,
+        units=units,
+        train_first=train_first,
+        train_visit=train_visit[:-1],
+        visits=int(train_visit[-1]),
+        values=np.concatenate([np.empty(0), *streams]),
+        stream_first=np.cumsum(sizes) - sizes,
+        stream_count=sizes,
+        weather_time=np.concatenate([np.empty(0), *(times for times, _ in weather)]),
+        weather_open=np.concatenate([np.empty(0, np.int8), *(is_open for _, is_open in weather)]),
+        weather_first=np.cumsum([0, *(len(times) for times, _ in weather)]).astype(np.int64),
+    )
+
+
+def generator(seed: int, replication: int, name: str) -> np.random.Generator:
+    """Return the generator of a named stream, PCG64 seeded by the name's SHA-256."""
+    key = np.frombuffer(hashlib.sha256(name.encode()).digest(), dtype=np.uint32)
+    sequence = np.random.SeedSequence([seed, replication, *(int(word) for word in key)])
+    return np.random.Generator(np.random.PCG64(sequence))
+
+
+def _units(plan: Plan, created: list[NDArray[np.float64]]) -> tuple[NDArray[np.void], int]:
+    """Number the units, class by class, and give each its rows in the visits."""
+    total = sum(len(times) for times in created)
+    units = np.empty(total, dtype=ENTITY)
+    first = visit = 0
+    for row, times in enumerate(created):
+        part = units[first : first + len(times)]
+        length = int(plan.paths[plan.classes[row]["path"]]["visits"])
+        part["unit_class"] = row
+        part["ordinal"] = np.arange(len(times))
+        part["created"] = times
+        part["visit"] = visit + length * np.arange(len(times))
+        first += len(times)
+        visit += length * len(times)
+    return units, visit
+
+
+def _possible_trains(plan: Plan, created: list[NDArray[np.float64]]) -> list[int]:
+    """Return how many trains each service could form: one for each lot that may come to it."""
+    counts = [0] * len(plan.formations)
+    for row, times in enumerate(created):
+        steps = plan.path_of_steps(int(plan.classes[row]["path"]))
+        for formation in steps["row"][steps["kind"] == tables.TRAIN]:
+            counts[int(formation)] += len(times)
+    return counts
+
+
+def _arrivals(plan: Plan, row: int, seed: int, replication: int) -> NDArray[np.float64]:
+    """Return when the units of a class come, ascending, all before the run's end."""
+    arrival = plan.arrivals[row]
+    form, batch = int(arrival["form"]), int(arrival["batch"])
+    if form == tables.LISTED:
+        first = int(arrival["first"])
+        epochs = plan.samples[first : first + int(arrival["count"])]
+    elif form == tables.RENEWAL:
+        epochs = _renewal(plan, int(arrival["stream"]), seed, replication)
+    else:
+        name = f"class/{_class_name(plan, row)}/arrivals"
+        epochs = _by_rate(plan, int(arrival["calendar"]), form, name, seed, replication)
+    return np.repeat(epochs[epochs < plan.end], batch)
+
+
+def _class_name(plan: Plan, row: int) -> str:
+    """Name a class by its flow and corridor, never by its number."""
+    unit_class = plan.classes[row]
+    flow = plan.flows[int(unit_class["flow"])].name
+    return f"{flow}@{plan.corridors[int(unit_class['corridor'])].name}"
+
+
+def _by_rate(
+    plan: Plan, calendar: int, form: int, name: str, seed: int, replication: int
+) -> NDArray[np.float64]:
+    """Draw a (non-homogeneous) Poisson process by inversion of its mean count.
+
+    Cinlar (1975), section 4.7: if S_i are the epochs of a unit Poisson process, Lambda^-1(S_i) are
+    those of one with mean count Lambda. A rate twice as high thus sees the same clients, earlier.
+    An even process takes S_i = i.
+    """
+    times, rates = plan.calendar(calendar)
+    edges = np.append(times, plan.end)
+    mean = np.concatenate([[0.0], np.cumsum(rates * np.diff(edges))])
+    if form == tables.EVEN:
+        epochs = np.arange(1.0, math.floor(mean[-1] + 1e-9) + 1.0)
+    else:
+        epochs = _unit_poisson(generator(seed, replication, name), float(mean[-1]))
+    # Where the rate is 0 the mean count is flat; the inverse is its first instant after.
+    index = np.clip(np.searchsorted(mean, epochs, side="left"), 1, len(rates))
+    low = mean[index - 1]
+    rate = rates[index - 1]
+    inverse: NDArray[np.float64] = edges[index - 1] + (epochs - low) / np.where(
+        rate > 0.0, rate, 1.0
+    )
+    return inverse
+
+
+def _unit_poisson(random: np.random.Generator, until: float) -> NDArray[np.float64]:
+    """Return the epochs of a unit Poisson process up to ``until``."""
+    size = int(until + 6.0 * math.sqrt(until) + 16.0)
+    epochs = np.cumsum(random.standard_exponential(size))
+    while epochs[-1] < until:
+        more = np.cumsum(random.standard_exponential(size))
+        epochs = np.concatenate([epochs, epochs[-1] + more])
+    return epochs[epochs < until]
+
+
+def _renewal(plan: Plan, stream: int, seed: int, replication: int) -> NDArray[np.float64]:
+    size = 64
+    while True:
+        epochs = np.cumsum(_stream(plan, stream, size, seed, replication))
+        if epochs[-1] >= plan.end or size > 10_000_000:
+            return epochs
+        size *= 4
+
+
+def _stream(plan: Plan, row: int, count: int, seed: int, replication: int) -> NDArray[np.float64]:
+    """Draw a stream; its first elements do not depend on how many are asked for."""
+    law = plan.stream_laws[row]
+    random = generator(seed, replication, plan.stream_names[row])
+    drawn = _law(plan, law, random, count)
+    numerator = float(law["numerator"])
+    return drawn if math.isnan(numerator) else numerator / drawn
+
+
+def _law(plan: Plan, law: np.void, random: np.random.Generator, count: int) -> NDArray[np.float64]:
+    a, b, c = float(law["a"]), float(law["b"]), float(law["c"])
+    match int(law["law"]):
+        case tables.DETERMINISTIC:
+            drawn = np.full(count, a)
+        case tables.EXPONENTIAL:
+            drawn = a * random.standard_exponential(count)
+        case tables.LOGNORMAL:
+            drawn = np.exp(a + b * random.standard_normal(count))
+        case tables.GAMMA:
+            drawn = b * random.standard_gamma(a, count)
+        case tables.UNIFORM:
+            drawn = a + (b - a) * random.random(count)
+        case tables.TRIANGULAR:
+            drawn = random.triangular(a, b, c, count)
+        case tables.WEIBULL:
+            drawn = a * random.weibull(b, count)
+        case _:
+            drawn = _empirical(plan, law, random, count)
+    return drawn
+
+
+def _empirical(
+    plan: Plan, law: np.void, random: np.random.Generator, count: int
+) -> NDArray[np.float64]:
+    """Draw observed values by the inverse of their cumulative weights."""
+    cut = slice(int(law["first"]), int(law["first"]) + int(law["count"]))
+    picked = np.searchsorted(plan.weights[cut], random.random(count), side="right")
+    return plan.samples[cut][np.minimum(picked, int(law["count"]) - 1)]
+
+
+def _weather(
+    plan: Plan, row: int, seed: int, replication: int
+) -> tuple[NDArray[np.float64], NDArray[np.int8]]:
+    """Draw an on/off weather process: breakpoints from time 0, 1 open and 0 shut."""
+    weather, name = plan.weather[row], plan.weather_names[row]
+    month, rate = plan.calendar(int(weather["calendar"]))
+    gaps = generator(seed, replication, f"weather/{name}/gaps")
+    lengths = generator(seed, replication, f"weather/{name}/closures")
+    times, is_open, now = [0.0], [1], 0.0
+    while now < plan.end:
+        now = _next_closure(month, rate, now, float(gaps.standard_exponential()), plan.end)
+        if now >= plan.end:
+            break
+        times.append(now)
+        is_open.append(0)
+        now += float(weather["mean_closure"]) * float(lengths.standard_exponential())
+        times.append(now)
+        is_open.append(1)
+    return np.array(times), np.array(is_open, dtype=np.int8)
+
+
+def _next_closure(
+    month: NDArray[np.float64], rate: NDArray[np.float64], now: float, hazard: float, end: float
+) -> float:
+    """Return when the integral of the closure rate since ``now`` reaches ``hazard``."""
+    at = int(np.searchsorted(month, now, side="right")) - 1
+    while now < end:
+        until = float(month[at + 1]) if at + 1 < len(month) else end
+        reach = float(rate[at]) * (until - now)
+        if reach >= hazard:
+            return now + hazard / float(rate[at])
+        hazard -= reach
+        now, at = until, at + 1
+    return end

@@ -1,0 +1,146 @@
+"""A border port's steps become stations, gates and yards; clearance efficiency is applied here."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.mechanisms.border.inputs import Gate, Slots, StaffSchedule, Station
+from sim.mechanisms.hours.translate import Spans, breakpoints
+
+Breakpoints = tuple[NDArray[np.float64], NDArray[np.float64]]
+
+
+def with_efficiency(step: Station | Gate, place: float | None, scenario: float) -> float:
+    """Return the clearance efficiency that holds at a step.
+
+    The step's own is taken before its place's, that before the scenario's (model.md, section 3).
+    """
+    if step.clearance_efficiency is not None:
+        return step.clearance_efficiency
+    return scenario if place is None else place
+
+
+def service_factor(station: Station, efficiency: float) -> float:
+    """Return what multiplies the drawn service time: ``1 / e`` at customs steps, else 1."""
+    return 1.0 / efficiency if station.customs else 1.0
+
+
+def staff(station: Station, spans: Spans | None, end: float) -> Breakpoints | None:
+    """Return the servers at work over time, or None where they never change.
+
+    Parameters
+    ----------
+    station : Station
+    spans : list of (float, float) or None
+        Opening hours; None where always open.
+    end : float
+        Hours.
+    """
+    if isinstance(station.servers, StaffSchedule):
+        times, values = _scheduled(station.servers, end)
+        return (times, values) if spans is None else _product(times, values, spans)
+    return None if spans is None else breakpoints(spans, station.servers)
+
+
+def acceptance(gate: Gate, efficiency: float, exponent: float) -> float:
+    """Return the limit of a gate with ``accepts``: ``base x e^a`` an hour (model.md, section 3).
+
+    ``a`` is between 0, a quota, and 1, all clearance work (BRD-ASM-106).
+    """
+    own = gate.acceptance_exponent
+    base = gate.accepts or 0.0
+    return float(base * efficiency ** (exponent if own is None else own))
+
+
+def credits_of(rate: float, spans: Spans, days: list[tuple[float, float]]) -> NDArray[np.float64]:
+    """Return the instants at which a gate lets one more unit through.
+
+    Each day's ``24 x rate`` acceptances are spread evenly over its open hours; a day without open
+    hours accepts nothing. Fractions of a unit are carried to the next open day.
+
+    Parameters
+    ----------
+    rate : float
+        Units an hour of the whole day, so that a limit a day is ``24 x rate``.
+    spans : list of (float, float)
+        Open hours.
+    days : list of (float, float)
+        Midnight to midnight, in hours.
+    """
+    edges, counts = [0.0], [0.0]
+    for midnight, next_midnight in days:
+        open_today = [
+            (max(a, midnight), min(b, next_midnight))
+            for a, b in spans
+            if a < next_midnight and b > midnight
+        ]
+        hours = sum(b - a for a, b in open_today)
+        for opening, closing in open_today:
+            edges += [opening, closing]
+            share = 24.0 * rate * (closing - opening) / hours
+            counts += [counts[-1], counts[-1] + share]
+    total = int(counts[-1] + 1e-9)
+    wanted = np.arange(1, total + 1, dtype=np.float64)
+    return _inverse(np.array(edges), np.array(counts), wanted)
+
+
+def slots_of(slots: Slots, end: float) -> NDArray[np.float64]:
+    """Return the instants of a timetable, each as often as units may pass."""
+    found: list[float] = []
+    turn = 0
+    while True:
+        base = slots.offset + (turn * slots.period if slots.period is not None else 0.0)
+        for at, size in zip(slots.at, slots.sizes, strict=True):
+            found += [base + at] * int(size)
+        turn += 1
+        if slots.period is None or slots.offset + turn * slots.period >= end:
+            return np.array(sorted(time for time in found if time < end))
+
+
+def bank_of(gate: Gate, rate: float) -> int:
+    """Return how many unused acceptances are kept: those of ``bank`` hours (1), at least one.
+
+    A timetable's slot keeps nothing for later units, but all its places are there at its instant.
+    """
+    if gate.slots is not None:
+        return int(max(gate.slots.sizes))
+    hours = 1.0 if gate.bank is None else gate.bank
+    return max(1, math.floor(rate * hours + 1e-9))
+
+
+def _inverse(
+    edges: NDArray[np.float64], counts: NDArray[np.float64], wanted: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the first time at which a piecewise linear count reaches each wanted number."""
+    index = np.clip(np.searchsorted(counts, wanted - 1e-9, side="left"), 1, len(counts) - 1)
+    low, high = counts[index - 1], counts[index]
+    part = np.clip((wanted - low) / np.where(high > low, high - low, 1.0), 0.0, 1.0)
+    times: NDArray[np.float64] = edges[index - 1] + part * (edges[index] - edges[index - 1])
+    return times
+
+
+def _scheduled(schedule: StaffSchedule, end: float) -> Breakpoints:
+    times, values = [0.0], [schedule.servers[0]]
+    offset = 0.0
+    while True:
+        for i, until in enumerate(schedule.until):
+            if offset + until >= end:
+                return np.array(times), np.array(values)
+            last = i + 1 == len(schedule.until)
+            if last and not schedule.repeat:
+                return np.array(times), np.array(values)
+            times.append(offset + until)
+            values.append(schedule.servers[0 if last else i + 1])
+        offset += schedule.until[-1]
+
+
+def _product(times: NDArray[np.float64], values: NDArray[np.float64], spans: Spans) -> Breakpoints:
+    """Return a schedule's servers inside the open spans, 0 outside."""
+    open_times, open_values = breakpoints(spans, 1.0)
+    both = np.unique(np.concatenate([times, open_times]))
+    staffed = values[np.searchsorted(times, both, side="right") - 1]
+    opened = open_values[np.searchsorted(open_times, both, side="right") - 1]
+    return both, staffed * opened

@@ -1,0 +1,18 @@
+"""A ferry's decks as numbers: places, and how many of them make the ship full enough."""
+
+from __future__ import annotations
+
+import math
+
+from sim.mechanisms.ferry.inputs import Deck
+
+
+def deck_row(deck: Deck) -> tuple[float, float]:
+    """Return a deck kind's places, and the places taken at which it is full enough.
+
+    NaN where this kind does not decide when the ship leaves. A share is rounded up to whole places,
+    and at least one place must be taken.
+    """
+    if deck.full_at is None:
+        return deck.places, math.nan
+    return deck.places, max(1.0, math.ceil(deck.places * deck.full_at - 1e-9))
