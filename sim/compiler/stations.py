@@ -19,7 +19,7 @@ from sim.mechanisms.border.translate import (
     staff,
     with_efficiency,
 )
-from sim.mechanisms.hours.translate import Spans, local_days, open_spans, start_of
+from sim.mechanisms.hours.translate import Spans, breakpoints, local_days, open_spans, start_of
 from sim.mechanisms.network.inputs import Board, Link
 from sim.mechanisms.weather.translate import closure_rate
 from sim.scenario.schema import Scenario
@@ -146,7 +146,7 @@ class Facilities:
         if link.paths is None:
             return self._gate_row(gate, node, 0.0, None), node
         times = credits_of(link.paths, [(0.0, self.builder.end)], [(0.0, self.builder.end)])
-        self.builder.gates.append((self.builder.calendar(times), 1, 0.0, node))
+        self.builder.gates.append((self.builder.calendar(times), 1, 0.0, NONE, node))
         return len(self.builder.gates) - 1, node
 
     def _efficiency(self, name: str, step: Station | Gate) -> float:
@@ -181,9 +181,10 @@ class Facilities:
     def _gate_row(self, gate: Gate, node: int, rate: float, hours: str | None) -> int:
         """Add a gate by its rule and return its row."""
         end = self.builder.end
-        row = (NONE, 1, gate.headway or 0.0, node)
+        row = (NONE, 1, gate.headway or 0.0, NONE, node)
         if gate.slots is not None:
-            row = (self.builder.calendar(slots_of(gate.slots, end)), bank_of(gate, 0.0), 0.0, node)
+            slots = self.builder.calendar(slots_of(gate.slots, end))
+            row = (slots, bank_of(gate, 0.0), 0.0, NONE, node)
         elif gate.accepts is not None:
             zone = (
                 self.scenario.calendars[hours].zone if hours in self.scenario.calendars else "UTC"
@@ -191,6 +192,8 @@ class Facilities:
             days = [(a, b) for _, a, b in local_days(self.start, end, ZoneInfo(zone))]
             spans = self.spans(hours)
             times = credits_of(rate, [(0.0, end)] if spans is None else spans, days)
-            row = (self.builder.calendar(times[times < end]), bank_of(gate, rate), 0.0, node)
+            closing = NONE if spans is None else self.builder.calendar(*breakpoints(spans, 1.0))
+            credit = self.builder.calendar(times[times < end])
+            row = (credit, bank_of(gate, rate), 0.0, closing, node)
         self.builder.gates.append(row)
         return len(self.builder.gates) - 1

@@ -63,9 +63,12 @@ UNIT_CLASS = np.dtype(
 STATION_ROW = np.dtype([("servers", "f8"), ("calendar", "i4"), ("pause", "i4"), ("node", "i4")])
 """``calendar`` gives the staff where it changes; ``pause`` is 1 where closing stops the job."""
 
-GATE_ROW = np.dtype([("calendar", "i4"), ("bank", "i8"), ("headway", "f8"), ("node", "i4")])
+GATE_ROW = np.dtype(
+    [("calendar", "i4"), ("bank", "i8"), ("headway", "f8"), ("hours", "i4"), ("node", "i4")]
+)
 """Either a calendar whose every breakpoint lets one more entity through, at most ``bank`` of them
-kept unused; or (calendar NONE) a least time ``headway`` between two entries."""
+kept unused; or (calendar NONE) a least time ``headway`` between two entries. ``hours`` is the
+calendar of its opening hours (1 open, 0 closed), for KPIs alone, NONE where it never closes."""
 
 TOKEN_ROW = np.dtype(
     [
