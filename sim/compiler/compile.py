@@ -11,7 +11,7 @@ from sim.compiler.paths import PathWriter
 from sim.compiler.stations import Facilities
 from sim.errors import InputError, Position, Problem
 from sim.mechanisms.capped_value.inputs import CappedFlow
-from sim.mechanisms.demand.inputs import Arrivals, Flow
+from sim.mechanisms.demand.inputs import Flow
 from sim.mechanisms.demand.translate import PLAIN_YEAR, capped_value, rate_of
 from sim.mechanisms.demand.translate import scaling_factor as _scaling_factor
 from sim.mechanisms.ferry.inputs import Ferry
@@ -180,18 +180,17 @@ def _flow(
 def _arrival(
     flow: Flow, share: float, factor: float, prefix: str, scenario: Scenario, builder: Builder
 ) -> tuple[int, int, int, int, int, int]:
-    arrivals = flow.arrivals or Arrivals(poisson=0.0)
-    batch = int(flow.batch)
+    arrivals, batch = flow.arrivals, int(flow.batch)
     owner = len(builder.classes) - 1
-    if arrivals.every is not None:
+    if arrivals is not None and arrivals.every is not None:
         stream = builder.stream(f"{prefix}/gaps", arrivals.every, tables.BY_UNIT, owner)
         return tables.RENEWAL, NONE, batch, stream, NONE, 0
-    if arrivals.times is not None:
+    if arrivals is not None and arrivals.times is not None:
         first, count = builder.listed(t for t in arrivals.times if t < builder.end)
         return tables.LISTED, NONE, batch, NONE, first, count
     start = None if scenario.clock.start is None else start_of(scenario.clock.start)
     times, rates = rate_of(flow, share, factor, start, builder.end)
-    even = arrivals.even is not None or (flow.tonnes is not None and flow.pattern == "even")
+    even = flow.pattern == "even" if arrivals is None else arrivals.even is not None
     calendar = builder.calendar(times, rates / batch)
     return (tables.EVEN if even else tables.POISSON), calendar, batch, NONE, NONE, 0
 

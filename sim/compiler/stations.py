@@ -14,6 +14,7 @@ from sim.mechanisms.border.translate import (
     acceptance,
     bank_of,
     credits_of,
+    evenly,
     service_factor,
     slots_of,
     staff,
@@ -142,11 +143,12 @@ class Facilities:
 
     def _line_capacity(self, name: str, far: str, link: Link) -> tuple[int, int]:
         node = self.builder.node(f"{name}>{far}", "gate", title=f"line capacity of {name}")
-        gate = Gate(accepts=None, headway=link.headway or 1.0)
         if link.paths is None:
-            return self._gate_row(gate, node, 0.0, None), node
-        times = credits_of(link.paths, [(0.0, self.builder.end)], [(0.0, self.builder.end)])
-        self.builder.gates.append((self.builder.calendar(times), 1, 0.0, NONE, node))
+            row = (NONE, 1, link.headway or 0.0, NONE, node)
+        else:
+            instants = evenly(link.paths, self.builder.end)
+            row = (self.builder.calendar(instants), 1, 0.0, NONE, node)
+        self.builder.gates.append(row)
         return len(self.builder.gates) - 1, node
 
     def _efficiency(self, name: str, step: Station | Gate) -> float:

@@ -4,16 +4,16 @@ Events at the same time happen in the order of one integer key, ``class << 40 | 
 consequences of an event (who moves up, who is let on) end before the next event. Both engines
 compute the same key, so they agree to the last bit, and no two live events share one.
 
-=========  =========================================  ==========================
+=========  ===========================================  =========================
 class      what                                       index
-=========  =========================================  ==========================
-CALENDAR   staff, weather or a gate's credit changes  row of the calendar's user
+=========  ===========================================  =========================
+CALENDAR   a station's staff or a gate's credit changes  row of station or gate
 RETURN     a vehicle of a fleet is free again         entity that had it
 RELEASE    a service or a journey ends                entity
 SHIP       a ship is ready, or has arrived            ship
 ARRIVAL    an entity enters the model                 entity
 DEADLINE   a train or ship has waited long enough     row of formation or line
-=========  =========================================  ==========================
+=========  ===========================================  =========================
 
 Closing comes before release, so that a release at the instant of closing starts no further job;
 release before arrival, so that an arrival finds the server free; arrival before deadline, so that
@@ -33,6 +33,8 @@ ARRIVAL: Final = 5
 DEADLINE: Final = 6
 
 SHIFT: Final = 40
+#: An entity may have several vehicles on their way back: index = row of the fleet, then entity.
+ROW_SHIFT: Final = 28
 
 
 def key(event_class: int, index: int) -> int:

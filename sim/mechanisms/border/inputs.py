@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
@@ -10,14 +11,18 @@ from pydantic import Discriminator, Field, Tag, model_validator
 from sim.inputs import (
     Count,
     DurationDistribution,
+    FieldError,
     Hours,
     Input,
     Name,
     PerHour,
     PositiveFactor,
     PositiveHours,
+    Quantity,
     Share,
     Usd,
+    matched,
+    stepwise,
 )
 
 AtClose = Literal["finish", "pause"]
@@ -33,13 +38,18 @@ class StaffSchedule(Input):
 
     @model_validator(mode="after")
     def _matched(self) -> Self:
-        if len(self.until) != len(self.servers):
-            raise ValueError("found lists of different length, expected one number for each time")
-        if any(late <= early for early, late in pairwise(self.until)):
-            raise ValueError("found times out of order, expected each later than the one before")
+        matched("servers", len(self.servers), "until", self.until)
         if not any(self.servers):
-            raise ValueError("found 0 servers for ever, expected at least one at some time")
+            message = "found 0 servers for ever, expected at least 1 at some time"
+            raise FieldError("servers", message)
         return self
+
+
+#: Servers that never change, or a schedule.
+Servers = Annotated[
+    Annotated[Count, Tag("constant")] | Annotated[StaffSchedule, Tag("steps")],
+    Discriminator(stepwise),
+]
 
 
 class Station(Input):
@@ -47,7 +57,7 @@ class Station(Input):
 
     title: str = ""
     place: Name | None = Field(None, description="the place, where the id does not say it")
-    servers: Count | StaffSchedule
+    servers: Servers
     service: DurationDistribution
     share: Share | None = Field(None, description="share of the entities that are served here")
     customs: bool = Field(False, description="whether clearance efficiency divides the service")
@@ -69,9 +79,13 @@ class Station(Input):
     @model_validator(mode="after")
     def _serves(self) -> Self:
         if self.servers == 0:
-            raise ValueError("found 0 servers for ever, expected at least 1 or a schedule")
+            message = "found 0 servers for ever, expected at least 1 or a schedule"
+            raise FieldError("servers", message)
+        if self.places == 0:
+            raise FieldError("places", "found room for nobody, expected at least 1 place")
         if self.when_full == "refuse" and self.places is None:
-            raise ValueError("found when_full: refuse without places, expected places as well")
+            message = "found refuse where there is always room, expected places as well"
+            raise FieldError("when_full", message)
         return self
 
 
@@ -80,7 +94,7 @@ class Yard(Input):
 
     title: str = ""
     place: Name | None = None
-    places: Count
+    places: Annotated[float, Quantity("count", low=1, high=1e9)]
     until: Name | None = Field(
         None,
         description="the step after which the place is given back; "
@@ -100,12 +114,12 @@ class Slots(Input):
 
     @model_validator(mode="after")
     def _matched(self) -> Self:
-        if len(self.at) != len(self.sizes):
-            raise ValueError("found lists of different length, expected one size for each time")
-        if any(late <= early for early, late in pairwise(self.at)):
-            raise ValueError("found times out of order, expected each later than the one before")
+        matched("sizes", len(self.sizes), "at", self.at)
+        if not any(self.sizes):
+            raise FieldError("sizes", "found slots that nobody may use, expected some above 0")
         if self.period is not None and self.at[-1] > self.period:
-            raise ValueError("found a slot after the period's end, expected all within it")
+            message = "found a slot after the period's end, expected all within it"
+            raise FieldError(f"at.{len(self.at) - 1}", message)
         return self
 
 
@@ -132,19 +146,36 @@ class Gate(Input):
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        given = [self.accepts, self.headway, self.slots]
-        if sum(rule is not None for rule in given) != 1:
-            raise ValueError("found none or several of accepts, headway and slots, expected one")
+        rules = ("accepts", "headway", "slots")
+        given = [rule for rule in rules if getattr(self, rule) is not None]
+        if len(given) != 1:
+            found = " and ".join(given) or "none of accepts, headway and slots"
+            raise ValueError(f"found {found}, expected exactly one of accepts, headway and slots")
+        if self.accepts == 0:
+            raise FieldError("accepts", "found 0 accepted for ever, expected more than 0")
         return self
 
 
+_KINDS = {
+    "gate": ("accepts", "headway", "slots"),
+    "station": ("servers", "service"),
+    "yard": ("places",),
+}
+_MODELS: dict[str, type[Input]] = {"gate": Gate, "station": Station, "yard": Yard}
+
+
 def _kind(raw: Any) -> str:
-    keys = raw if isinstance(raw, dict) else {}
-    if isinstance(raw, Gate) or {"accepts", "headway", "slots"} & set(keys):
-        return "gate"
-    if isinstance(raw, Station) or {"servers", "service"} & set(keys):
-        return "station"
-    return "yard"
+    """Say which of the three is meant, by the keys that only it has."""
+    if not isinstance(raw, Mapping):
+        return next((kind for kind, model in _MODELS.items() if isinstance(raw, model)), "station")
+    for kind, keys in _KINDS.items():
+        if any(key in raw for key in keys):
+            return kind
+    # A misspelt key: judge by what it is most like, so that the message names the right keys.
+    for kind, keys in _KINDS.items():
+        if any(get_close_matches(str(key), keys, n=1) for key in raw):
+            return kind
+    return "station"
 
 
 AnyStation = Annotated[

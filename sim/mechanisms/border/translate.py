@@ -87,6 +87,11 @@ def credits_of(rate: float, spans: Spans, days: list[tuple[float, float]]) -> ND
     return _inverse(np.array(edges), np.array(counts), wanted)
 
 
+def evenly(rate: float, end: float) -> NDArray[np.float64]:
+    """Return the instants of train paths or slots spread evenly, ``rate`` of them an hour."""
+    return np.arange(1, math.floor(rate * end) + 1, dtype=np.float64) / rate
+
+
 def slots_of(slots: Slots, end: float) -> NDArray[np.float64]:
     """Return the instants of a timetable, each as often as units may pass."""
     found: list[float] = []

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from sim.inputs import (
-    Count,
     DurationDistribution,
     Factor,
+    FieldError,
     Hours,
     Input,
     Name,
     PerHour,
     PositiveFactor,
     PositiveHours,
+    Quantity,
     Share,
     Teu,
     Tonnes,
     TonnesPerYear,
     UsdPerTonne,
+    matched,
+    stepwise,
 )
 from sim.mechanisms.network.inputs import Path
 
@@ -35,18 +37,22 @@ class StepRate(Input):
 
     @model_validator(mode="after")
     def _matched(self) -> Self:
-        if len(self.until) != len(self.rate):
-            raise ValueError("found lists of different length, expected one rate for each time")
-        if any(late <= early for early, late in pairwise(self.until)):
-            raise ValueError("found times out of order, expected each later than the one before")
+        matched("rate", len(self.rate), "until", self.until)
         return self
+
+
+#: A rate that never changes, or one that changes in steps.
+Rate = Annotated[
+    Annotated[PerHour, Tag("constant")] | Annotated[StepRate, Tag("steps")],
+    Discriminator(stepwise),
+]
 
 
 class Arrivals(Input):
     """How units come: exactly one of the forms, perhaps shaped by the flow's profile."""
 
-    poisson: PerHour | StepRate | None = Field(None, description="rate of a Poisson process")
-    even: PerHour | StepRate | None = Field(None, description="rate of evenly spaced arrivals")
+    poisson: Rate | None = Field(None, description="rate of a Poisson process")
+    even: Rate | None = Field(None, description="rate of evenly spaced arrivals")
     every: DurationDistribution | None = Field(None, description="time between two arrivals")
     times: Annotated[list[Hours], Field(max_length=1_000_000)] | None = Field(
         None, description="listed times"
@@ -55,10 +61,12 @@ class Arrivals(Input):
     @model_validator(mode="after")
     def _one(self) -> Self:
         forms = ("poisson", "even", "every", "times")
-        if sum(getattr(self, form) is not None for form in forms) != 1:
-            raise ValueError(f"found none or several, expected exactly one of {', '.join(forms)}")
+        given = [form for form in forms if getattr(self, form) is not None]
+        if len(given) != 1:
+            found = " and ".join(given) or "none"
+            raise ValueError(f"found {found}, expected exactly one of {', '.join(forms)}")
         if self.times is not None and sorted(self.times) != self.times:
-            raise ValueError("found times out of order, expected an ascending list")
+            raise FieldError("times", "found times out of order, expected an ascending list")
         return self
 
 
@@ -74,9 +82,10 @@ class Profile(Input):
 
     @model_validator(mode="after")
     def _some(self) -> Self:
-        for factors in (self.month, self.weekday, self.hour):
+        for field in ("month", "weekday", "hour"):
+            factors = getattr(self, field)
             if factors is not None and sum(factors) <= 0:
-                raise ValueError("found factors that are all 0, expected some above 0")
+                raise FieldError(field, "found factors that are all 0, expected some above 0")
         return self
 
 
@@ -99,7 +108,9 @@ class Flow(Input):
         "poisson", description="how the units of tonnes a year come"
     )
     profile: Profile | None = None
-    batch: Count = Field(1.0, description="units that arrive together")
+    batch: Annotated[float, Quantity("count", low=1, high=1e6)] = Field(
+        1.0, description="units that arrive together"
+    )
     load: Tonnes = Field(0.0, description="tonnes of one unit")
     teu: Teu = Field(0.0, description="TEU of one unit")
     value_per_tonne: UsdPerTonne = 0.0
@@ -110,21 +121,23 @@ class Flow(Input):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        ways = [self.path, self.corridor, self.corridors]
-        if sum(way is not None for way in ways) != 1:
-            raise ValueError(
-                "found demand with no way or several, expected one of path, corridor and corridors"
-            )
-        if (self.tonnes is None) == (self.arrivals is None):
-            raise ValueError("found none or both of tonnes and arrivals, expected one of them")
+        ways = ("path", "corridor", "corridors")
+        given = [way for way in ways if getattr(self, way) is not None]
+        if len(given) != 1:
+            found = f"{' and '.join(given)} together" if given else "demand with no way"
+            raise ValueError(f"found {found}, expected exactly one of {', '.join(ways)}")
+        if self.tonnes is None and self.arrivals is None:
+            raise ValueError("found no amount, expected tonnes a year or arrivals")
+        if self.tonnes is not None and self.arrivals is not None:
+            raise FieldError("arrivals", "found arrivals beside tonnes, expected one of them")
         if self.tonnes is not None and self.load <= 0:
-            raise ValueError("found tonnes without a load, expected the tonnes of one unit as load")
+            message = "found no load for the tonnes, expected the tonnes of one unit as load"
+            raise FieldError("load", message)
         if self.corridors is not None and abs(sum(self.corridors.values()) - 1.0) > 1e-9:
             total = sum(self.corridors.values())
-            raise ValueError(f"found shares that add to {total:g}, expected 1")
-        if self.batch < 1:
-            raise ValueError("found a batch of 0, expected at least 1")
+            raise FieldError("corridors", f"found shares that add up to {total:.6g}, expected 1")
         unshaped = self.arrivals is not None and (self.arrivals.every or self.arrivals.times)
         if self.profile is not None and unshaped:
-            raise ValueError("found a profile on listed or spaced arrivals, expected a rate")
+            message = "found a profile on listed or spaced arrivals, expected a rate"
+            raise FieldError("profile", message)
         return self

@@ -118,7 +118,7 @@ def _yearly(
         mean = amount / hours if per_year else amount
         step = hours / len(shape)
         times.append(offset + step * np.arange(len(shape)))
-        values.append(shape * (mean / float(shape.mean())))
+        values.append(np.asarray(shape * (mean / float(shape.mean())), dtype=np.float64))
     return _trimmed(np.concatenate(times), np.concatenate(values), end)
 
 

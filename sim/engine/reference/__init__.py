@@ -1,0 +1,1 @@
+"""The reference engine: three lives told in SimPy processes."""

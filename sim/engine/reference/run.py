@@ -1,0 +1,108 @@
+"""Run a plan with SimPy: sources, calendars and ships are started, the clock runs to the end."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from simpy import Event
+
+from sim.engine.reference.ferry import ship_life
+from sim.engine.reference.unit import life
+from sim.engine.reference.world import World
+from sim.engine.verify import check_state
+from sim.kinds.entity import Entity
+from sim.kinds.station.process import Station
+from sim.tables.draws import Draws
+from sim.tables.order import ARRIVAL, CALENDAR, SHIFT
+from sim.tables.plan import NONE, Plan
+from sim.tables.visits import BAN, SAILING, Visits
+
+
+def run(plan: Plan, draws: Draws, check: bool = False) -> Visits:
+    """Run one replication in the reference engine.
+
+    Parameters
+    ----------
+    plan : Plan
+    draws : Draws
+    check : bool
+        Whether to check the state after every event.
+
+    Raises
+    ------
+    DeadlockError
+        If entities wait for one another in a cycle.
+    """
+    world = World(plan, draws)
+    for row, station in enumerate(plan.stations):
+        if int(station["calendar"]) != NONE:
+            world.clock.process(
+                shifts(world, row, world.stations[row], *plan.calendar(int(station["calendar"])))
+            )
+    _launch_ships(world)
+    for row in range(len(plan.classes)):
+        world.clock.process(arrivals(world, row))
+    if check:
+        while world.clock.peek() < plan.end:
+            world.clock.step()
+            check_state(world)
+    else:
+        world.clock.run(until=plan.end)
+    return _record(world)
+
+
+def shifts(
+    world: World,
+    row: int,
+    station: Station,
+    times: NDArray[np.float64],
+    values: NDArray[np.float64],
+) -> Generator[Event, None, None]:
+    """Change a station's staff at every breakpoint of its calendar."""
+    for time, staff in zip(times.tolist(), values.tolist(), strict=True):
+        if time > 0.0:
+            yield world.clock.at(time, CALENDAR << SHIFT | row)
+        station.set_staff(staff)
+
+
+def arrivals(world: World, row: int) -> Generator[Event, None, None]:
+    """Let the units of a class enter at their times."""
+    units = world.draws.units
+    first, last = np.searchsorted(units["unit_class"], [row, row + 1])
+    unit_class, steps = world.plan.classes[row], world.unit_steps[row]
+    priority = int(unit_class["priority"])
+    clock, visits = world.clock, int(world.plan.paths[unit_class["path"]]["visits"])
+    if first == last:
+        return
+    visit = int(units["visit"][first])
+    for ordinal, created in enumerate(units["created"][first:last].tolist()):
+        number = int(first) + ordinal
+        yield clock.at(created, ARRIVAL << SHIFT | number)
+        entity = Entity(number, ordinal, priority, visit + ordinal * visits)
+        clock.process(life(world.log, entity, steps))
+
+
+def _launch_ships(world: World) -> None:
+    """Spread each pool's ships over its lines, and on each line over its two ports in turn."""
+    for row, pool in enumerate(world.plan.pools):
+        lines = [line for line in world.lines if int(world.plan.lines[line.row]["pool"]) == row]
+        for i in range(int(pool["ships"]) if lines else 0):
+            line = lines[i % len(lines)]
+            side = 0 if line.returns_empty else i // len(lines) % 2
+            ship = int(pool["first_ship"]) + i
+            world.clock.process(ship_life(world, ship, lines, line, side))
+
+
+def _record(world: World) -> Visits:
+    changes = sorted(
+        (change for ban in world.embargoes for change in ban.changes), key=lambda c: (c[1], c[0])
+    )
+    return replace(
+        world.log.visits,
+        sailings=np.array([sailing.row() for sailing in world.sailings], dtype=SAILING),
+        bans=np.array(changes, dtype=BAN),
+        events=world.clock.scheduled,
+    )

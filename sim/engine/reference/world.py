@@ -1,0 +1,185 @@
+"""A plan's tables come to life: one object for each row, wired to one clock and one record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from sim.engine.reference.ferry import FerryLine, Sailing
+from sim.engine.reference.steps import Step, make_step
+from sim.engine.reference.train import departures
+from sim.engine.verify import find_deadlock
+from sim.events.environment import Clock
+from sim.kinds.carrier.process import Berths, Shore, Weather
+from sim.kinds.entity import Log, view
+from sim.kinds.formation.embargo import Embargo
+from sim.kinds.formation.process import Formation
+from sim.kinds.gate.process import Gate
+from sim.kinds.station.process import Station
+from sim.kinds.token.process import Token
+from sim.tables import plan as tables
+from sim.tables.draws import Draws
+from sim.tables.plan import NONE, Plan
+from sim.tables.visits import Visits
+
+
+class Stream:
+    """A stream of draws; elements past its end begin again at the first."""
+
+    __slots__ = ("count", "values")
+
+    def __init__(self, draws: Draws, row: int) -> None:
+        self.values = view(draws.stream(row))
+        self.count = len(self.values)
+
+    def element(self, ordinal: int) -> float:
+        """Return the draw that belongs to an entity or sailing."""
+        return self.values[ordinal % self.count]
+
+
+@dataclass
+class World:
+    """Everything of one run.
+
+    Attributes
+    ----------
+    unit_steps : list of list of Step
+        For each class.
+    train_steps : list of list of Step
+        For each train service.
+    """
+
+    plan: Plan
+    draws: Draws
+    clock: Clock = field(default_factory=Clock)
+    log: Log = field(init=False)
+    embargoes: list[Embargo] = field(init=False)
+    stations: list[Station] = field(init=False)
+    gates: list[Gate] = field(init=False)
+    tokens: list[Token] = field(init=False)
+    formations: list[Formation] = field(init=False)
+    lines: list[FerryLine] = field(init=False)
+    unit_steps: list[list[Step]] = field(init=False)
+    train_steps: list[list[Step]] = field(init=False)
+    sailings: list[Sailing] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        plan, draws, clock = self.plan, self.draws, self.clock
+        visits = Visits.empty(draws.visits, draws.entities, len(draws.train_visit))
+        self.log = Log(visits, clock)
+        self.embargoes = [
+            Embargo(clock, row, float(ban["start_at"]), float(ban["lift_at"]))
+            for row, ban in enumerate(plan.embargoes)
+        ]
+        blocked = partial(find_deadlock, self)
+        self.stations = [
+            Station(
+                clock, self.log, int(row["node"]), float(row["servers"]), bool(row["pause"]),
+                self.watching(int(row["node"])), blocked,
+            )
+            for row in plan.stations
+        ]  # fmt: skip
+        self.gates = [self._gate(row) for row in range(len(plan.gates))]
+        self.tokens = [self._token(row) for row in range(len(plan.tokens))]
+        self.formations = [self._formation(row) for row in range(len(plan.formations))]
+        berths = [Berths(clock, int(row["berths"])) for row in plan.berths]
+        weather = [self._weather(row) for row in range(len(plan.weather))]
+        self.lines = [self._line(row, berths, weather) for row in range(len(plan.lines))]
+        self.unit_steps = [self._steps(int(path)) for path in plan.classes["path"]]
+        self.train_steps = [self._steps(int(path)) for path in plan.formations["path"]]
+
+    def watching(self, node: int) -> Embargo | None:
+        """Return the embargo whose backlog counts who waits at a node."""
+        row = int(self.plan.watched[node])
+        return None if row == NONE else self.embargoes[row]
+
+    def _gate(self, row: int) -> Gate:
+        gate = self.plan.gates[row]
+        calendar, node = int(gate["calendar"]), int(gate["node"])
+        instants = None if calendar == NONE else self.plan.calendar(calendar)[0].tolist()
+        index = len(self.plan.stations) + row
+        bank, headway = int(gate["bank"]), float(gate["headway"])
+        return Gate(self.clock, self.log, node, index, instants, bank, headway, self.watching(node))
+
+    def _token(self, row: int) -> Token:
+        token = self.plan.tokens[row]
+        node = int(token["node"])
+        is_yard = self.plan.nodes[node].kind == "yard"
+        refuse, units = bool(token["refuse"]), float(token["units"])
+        blocked = partial(find_deadlock, self)
+        watching = self.watching(node)
+        return Token(self.log, node, row, units, refuse, is_yard, watching, blocked)
+
+    def _formation(self, row: int) -> Formation:
+        service = self.plan.formations[row]
+        ban = int(service["embargo"])
+        return Formation(
+            self.clock,
+            self.log,
+            int(service["node"]),
+            row,
+            float(service["capacity"]),
+            float(service["max_wait"]),
+            None if ban == NONE else self.embargoes[ban],
+            departures(self, row),
+        )
+
+    def _weather(self, row: int) -> Weather:
+        first, last = self.draws.weather_first[row : row + 2]
+        cut = slice(int(first), int(last))
+        return Weather(self.draws.weather_time[cut].tolist(), self.draws.weather_open[cut].tolist())
+
+    def _line(self, row: int, berths: list[Berths], weather: list[Weather]) -> FerryLine:
+        line = self.plan.lines[row]
+        first = int(line["first_deck"])
+        decks = self.plan.decks[first : first + int(line["decks"])]
+        places, full_at = decks["places"].tolist(), decks["full_at"].tolist()
+        one_way = bool(line["returns_empty"])
+        index = len(self.plan.formations) + 2 * row
+        wait = float(line["max_wait"])
+        shores = [
+            Shore(
+                self.clock, self.log, int(line[node]), index + side, places, full_at, wait,
+                not one_way,
+            )
+            for side, node in enumerate(("node_a", "node_b"))
+        ]  # fmt: skip
+
+        def pair(name: str, among: list[Any]) -> tuple[Any, Any]:
+            a, b = int(line[f"{name}_a"]), int(line[f"{name}_b"])
+            return None if a == NONE else among[a], None if b == NONE else among[b]
+
+        def stream(name: str) -> tuple[Stream, Stream]:
+            a, b = int(line[f"{name}_a"]), int(line[f"{name}_b"])
+            return Stream(self.draws, a), Stream(self.draws, b)
+
+        return FerryLine(
+            row,
+            (int(line["port_a"]), int(line["port_b"])),
+            (shores[0], shores[1]),
+            pair("berth", berths),
+            stream("crossing"),
+            stream("handling"),
+            None if int(line["weather"]) == NONE else weather[int(line["weather"])],
+            one_way,
+        )
+
+    def _steps(self, path: int) -> list[Step]:
+        return [
+            make_step(row, self.draws, self.clock, self.log, self._object_at)
+            for row in self.plan.path_of_steps(path)
+        ]
+
+    def _object_at(self, kind: int, row: int, node: int) -> Any:
+        """Return what a step of a kind meets; a ferry's node says on which shore."""
+        if kind == tables.FERRY:
+            return next(shore for shore in self.lines[row].shores if shore.place.node == node)
+        rows: dict[int, list[Any]] = {
+            tables.STATION: self.stations,
+            tables.GATE: self.gates,
+            tables.TAKE: self.tokens,
+            tables.GIVE: self.tokens,
+            tables.TRAIN: self.formations,
+        }
+        return rows[kind][row]

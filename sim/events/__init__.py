@@ -1,0 +1,1 @@
+"""What the engines stand on: absolute-time events with the tie key."""

@@ -1,0 +1,1 @@
+"""What an entity can meet: general, few, rarely changed."""

@@ -1,0 +1,1 @@
+"""A share of the entities takes the next steps."""

@@ -1,0 +1,1 @@
+"""Ships between two ports."""

@@ -1,0 +1,172 @@
+"""What every kind knows of an entity, a place in a line, and the record it writes to."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from numpy.typing import NDArray
+
+from sim.tables.visits import Visits
+
+if TYPE_CHECKING:
+    from simpy import Event
+
+    from sim.events.environment import Clock
+    from sim.kinds.station.process import Station
+    from sim.kinds.token.process import Token
+
+
+class Place(Protocol):
+    """Where an entity can be: it has a node and, where it can be full, those who hold it."""
+
+    node: int
+    holders: dict[Entity, None]
+
+
+class Nowhere:
+    """A place that is never full: the road, a gate, a terminal's line."""
+
+    __slots__ = ("holders", "node")
+
+    def __init__(self, node: int) -> None:
+        self.node = node
+        self.holders: dict[Entity, None] = {}
+
+
+class Entity:
+    """A truck, car, lot or train on its way.
+
+    Attributes
+    ----------
+    number, ordinal : int
+        Entity number, and its place in its class or service, which picks its draws.
+    priority : int
+        0 goes first.
+    visit : int
+        Its first row in the visits.
+    at : Place
+        Where it is now.
+    waits : bool
+        Whether it stands in a line there.
+    server : Station or None
+        The station whose server it still holds, with the row of that visit.
+    lots : list of (Entity, int)
+        What a train carries, each with the row of its ride.
+    """
+
+    __slots__ = (
+        "at",
+        "lots",
+        "number",
+        "ordinal",
+        "priority",
+        "server",
+        "server_visit",
+        "tokens",
+        "visit",
+        "waits",
+    )
+
+    def __init__(self, number: int, ordinal: int, priority: int, visit: int) -> None:
+        self.number = number
+        self.ordinal = ordinal
+        self.priority = priority
+        self.visit = visit
+        self.at: Place = _ROAD
+        self.waits = False
+        self.server: Station | None = None
+        self.server_visit = -1
+        self.tokens: list[Token] = []
+        self.lots: list[Waiting] = []
+
+    def let_go(self) -> None:
+        """Leave the server that it still holds, if any."""
+        if self.server is not None:
+            station, self.server = self.server, None
+            station.release(self, self.server_visit)
+
+
+_ROAD = Nowhere(-1)
+
+
+class Waiting:
+    """An entity in a line: who, which visit, what wakes it, and its service if it is one."""
+
+    __slots__ = ("entity", "event", "visit", "work")
+
+    def __init__(self, entity: Entity, visit: int, event: Event, work: float = 0.0) -> None:
+        self.entity = entity
+        self.visit = visit
+        self.event = event
+        self.work = work
+
+
+class Line:
+    """First come, first served within each priority class; class 0 before class 1, and so on."""
+
+    __slots__ = ("_classes", "_length")
+
+    def __init__(self) -> None:
+        self._classes: dict[int, deque[Any]] = {}
+        self._length = 0
+
+    def push(self, priority: int, waiting: Any) -> None:
+        """Join the line."""
+        line = self._classes.get(priority)
+        if line is None:
+            line = self._classes[priority] = deque()
+            self._classes = dict(sorted(self._classes.items()))
+        line.append(waiting)
+        self._length += 1
+
+    def pop(self) -> Any:
+        """Take out who is first."""
+        self._length -= 1
+        for line in self._classes.values():
+            if line:
+                return line.popleft()
+        raise IndexError("pop from an empty line")
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __iter__(self) -> Iterator[Any]:
+        for line in self._classes.values():
+            yield from line
+
+
+def view(column: NDArray[Any]) -> memoryview[float]:
+    """Return a view of a column that hands out plain Python floats.
+
+    Indexing numpy would make a numpy scalar of each, slower in everything that is done with it.
+    """
+    floats: memoryview[float] = memoryview(cast("Any", column))
+    return floats
+
+
+class Log:
+    """The visits of a run as columns that can be written fast."""
+
+    __slots__ = ("arrive", "cause", "clock", "end", "leave", "start", "visits")
+
+    def __init__(self, visits: Visits, clock: Clock) -> None:
+        self.visits, self.clock = visits, clock
+        self.arrive = view(visits.arrive)
+        self.start = view(visits.start)
+        self.end = view(visits.end)
+        self.leave = view(visits.leave)
+        self.cause = visits.cause
+
+    def passed(self, visit: int, now: float) -> None:
+        """Write that a gate or yard was passed."""
+        self.start[visit] = self.end[visit] = self.leave[visit] = now
+
+    def finish(self, entity: int) -> None:
+        """Write that an entity has come to its path's end."""
+        self.visits.finished[entity] = self.clock.now
+
+    def refuse(self, entity: int) -> None:
+        """Write that an entity was turned away."""
+        self.visits.refused[entity] = True

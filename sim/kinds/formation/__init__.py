@@ -1,0 +1,1 @@
+"""Trains that form from lots, and loading bans."""

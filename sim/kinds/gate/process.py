@@ -1,0 +1,123 @@
+"""A gate lets entities through one by one: by acceptances of a calendar, or by a headway."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from simpy import Event
+
+from sim.events.environment import Clock
+from sim.kinds.entity import Entity, Line, Log, Nowhere, Waiting
+from sim.kinds.formation.embargo import Embargo
+from sim.kinds.gate.rules import credit, next_by_headway
+from sim.tables.order import CALENDAR, SHIFT
+
+
+class Gate:
+    """Acceptances that come at fixed instants, or a least time between two entries.
+
+    Parameters
+    ----------
+    clock : Clock
+    log : Log
+    node : int
+    index : int
+        Tie index of its calendar events.
+    instants : sequence of float or None
+        When one more entity may pass; None for a gate by headway.
+    bank : int
+        Acceptances kept unused, at most.
+    headway : float
+        Hours.
+    embargo : Embargo or None
+        Counts who waits here.
+    """
+
+    __slots__ = (
+        "bank",
+        "clock",
+        "embargo",
+        "headway",
+        "index",
+        "instants",
+        "kept",
+        "last",
+        "line",
+        "log",
+        "place",
+        "seen",
+    )
+
+    def __init__(
+        self,
+        clock: Clock,
+        log: Log,
+        node: int,
+        index: int,
+        instants: Sequence[float] | None,
+        bank: int,
+        headway: float,
+        embargo: Embargo | None,
+    ) -> None:
+        self.clock, self.log, self.index = clock, log, index
+        self.place = Nowhere(node)
+        self.instants, self.bank, self.headway = instants, bank, headway
+        self.embargo = embargo
+        self.line = Line()
+        self.kept = 0
+        self.seen = 0
+        self.last = float("-inf")
+
+    def ask(self, entity: Entity, visit: int) -> Event | None:
+        """Ask to pass; None where the entity may go on at once."""
+        now = self.clock.now
+        self.log.arrive[visit] = now
+        entity.at = self.place
+        if not self.line and self._open(now):
+            self._let_through(visit, now)
+            return None
+        waiting = Waiting(entity, visit, Event(self.clock))
+        self.log.cause[visit] = self.place.node
+        self.line.push(entity.priority, waiting)
+        if self.embargo is not None:
+            self.embargo.change(1)
+        if len(self.line) == 1:
+            self._look_again(now)
+        return waiting.event
+
+    def _open(self, now: float) -> bool:
+        if self.instants is None:
+            return now >= next_by_headway(self.last, self.headway)
+        seen = bisect_right(self.instants, now, self.seen)
+        self.kept = credit(self.kept, seen - self.seen, self.bank)
+        self.seen = seen
+        return self.kept > 0
+
+    def _let_through(self, visit: int, now: float) -> None:
+        self.log.passed(visit, now)
+        self.last = now
+        self.kept -= 1
+
+    def _look_again(self, now: float) -> None:
+        """Set an event for the next instant at which one may pass; none if there is no more."""
+        if self.instants is None:
+            time = next_by_headway(self.last, self.headway)
+        elif self.seen < len(self.instants):
+            time = self.instants[self.seen]
+        else:
+            return
+        event = self.clock.at(time, CALENDAR << SHIFT | self.index)
+        assert event.callbacks is not None
+        event.callbacks.append(self._at_instant)
+
+    def _at_instant(self, _: Event) -> None:
+        now = self.clock.now
+        while self.line and self._open(now):
+            waiting = self.line.pop()
+            self._let_through(waiting.visit, now)
+            if self.embargo is not None:
+                self.embargo.change(-1)
+            self.clock.wake(waiting.event)
+        if self.line:
+            self._look_again(now)

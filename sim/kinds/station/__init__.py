@@ -1,0 +1,1 @@
+"""Servers with a queue, staffed by a calendar."""

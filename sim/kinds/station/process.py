@@ -1,0 +1,146 @@
+"""A station's servers and its queue. One visit costs one event: the end of its service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from simpy import Event
+
+from sim.events.environment import Clock
+from sim.kinds.entity import Entity, Line, Log, Waiting
+from sim.kinds.formation.embargo import Embargo
+from sim.kinds.station.rules import may_start, must_pause
+from sim.tables.order import RELEASE, SHIFT
+
+
+class Station:
+    """Servers with a queue before them.
+
+    Parameters
+    ----------
+    clock : Clock
+    log : Log
+    node : int
+    servers : float
+        At the start; a calendar may change them through :meth:`set_staff`.
+    pause : bool
+        Whether a job whose server goes off duty stops, to be resumed first; else it is finished in
+        overtime.
+    embargo : Embargo or None
+        Counts who waits here, for a loading ban.
+    on_queue : callable
+        Told of an entity that begins to wait while a server here is blocked.
+    """
+
+    __slots__ = (
+        "busy",
+        "clock",
+        "embargo",
+        "holders",
+        "jobs",
+        "line",
+        "log",
+        "node",
+        "on_queue",
+        "pause",
+        "paused",
+        "staff",
+    )
+
+    def __init__(
+        self,
+        clock: Clock,
+        log: Log,
+        node: int,
+        servers: float,
+        pause: bool,
+        embargo: Embargo | None,
+        on_queue: Callable[[Entity], None],
+    ) -> None:
+        self.clock, self.log, self.node = clock, log, node
+        self.staff = servers
+        self.pause = pause
+        self.embargo = embargo
+        self.on_queue = on_queue
+        self.busy = 0
+        self.line = Line()
+        self.holders: dict[Entity, None] = {}
+        #: At a station that pauses: the jobs in hand with the time of their end, oldest first, and
+        #: the paused ones with the work that is left.
+        self.jobs: dict[Entity, tuple[Waiting, float]] = {}
+        self.paused: list[tuple[Waiting, float]] = []
+
+    def serve(self, entity: Entity, visit: int, work: float) -> Event:
+        """Come for service that takes ``work`` hours; the event is its end."""
+        self.log.arrive[visit] = self.clock.now
+        entity.at = self
+        waiting = Waiting(entity, visit, Event(self.clock), work)
+        if may_start(self.busy, self.staff) and not self.line and not self.paused:
+            self._start(waiting)
+        else:
+            self.log.cause[visit] = self.node
+            entity.waits = True
+            self.line.push(entity.priority, waiting)
+            if self.embargo is not None:
+                self.embargo.change(1)
+            if entity.tokens:
+                self.on_queue(entity)
+        return waiting.event
+
+    def served(self, entity: Entity, visit: int) -> None:
+        """Note the end of service; the server is held until the entity lets go."""
+        self.log.end[visit] = self.clock.now
+        if self.pause:
+            del self.jobs[entity]
+        entity.server, entity.server_visit = self, visit
+
+    def release(self, entity: Entity, visit: int) -> None:
+        """Let the entity go and call the next."""
+        self.log.leave[visit] = self.clock.now
+        self.busy -= 1
+        del self.holders[entity]
+        self._fill()
+
+    def set_staff(self, staff: float) -> None:
+        """Change the servers at work, at the start or end of a shift."""
+        self.staff = staff
+        while self.pause and self.jobs and must_pause(self.busy, staff):
+            self._pause()
+        self._fill()
+
+    def _fill(self) -> None:
+        while (self.paused or self.line) and may_start(self.busy, self.staff):
+            if self.paused:
+                self._resume()
+                continue
+            waiting = self.line.pop()
+            waiting.entity.waits = False
+            if self.embargo is not None:
+                self.embargo.change(-1)
+            self._start(waiting)
+
+    def _start(self, waiting: Waiting) -> None:
+        now = self.clock.now
+        entity = waiting.entity
+        self.busy += 1
+        self.holders[entity] = None
+        self.log.start[waiting.visit] = now
+        end = now + waiting.work
+        if self.pause:
+            self.jobs[entity] = waiting, end
+        self.clock.set_off(waiting.event, end, RELEASE << SHIFT | entity.number)
+
+    def _pause(self) -> None:
+        """Stop the job begun last; the work that is left is kept."""
+        waiting, end = self.jobs.pop(next(reversed(self.jobs)))
+        self.busy -= 1
+        waiting.event = self.clock.withheld(waiting.event)
+        self.paused.append((waiting, end - self.clock.now))
+
+    def _resume(self) -> None:
+        """Go on with the job that was begun first of those paused."""
+        waiting, left = self.paused.pop()
+        self.busy += 1
+        end = self.clock.now + left
+        self.jobs[waiting.entity] = waiting, end
+        self.clock.set_off(waiting.event, end, RELEASE << SHIFT | waiting.entity.number)

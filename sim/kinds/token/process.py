@@ -1,0 +1,146 @@
+"""Places of a yard and vehicles of a fleet: taken, held over several steps, given back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from simpy import Event
+
+from sim.kinds.entity import Entity, Line, Log, Place, Waiting
+from sim.kinds.formation.embargo import Embargo
+from sim.kinds.token.rules import may_take
+from sim.tables.order import RETURN, ROW_SHIFT, SHIFT
+
+
+class Token:
+    """A number of equal things that entities hold for a while.
+
+    Parameters
+    ----------
+    log : Log
+    node, row : int
+        ``row`` in ``Plan.tokens``.
+    units : float
+        Free at the start.
+    refuse : bool
+        Whether who finds none leaves the model.
+    is_yard : bool
+        The cause of a full yard is where its oldest unit waits; a fleet is its own cause.
+    embargo : Embargo or None
+        Counts who waits here.
+    on_block : callable
+        Told of an entity that begins to wait.
+    """
+
+    __slots__ = (
+        "clock",
+        "embargo",
+        "free",
+        "holders",
+        "is_yard",
+        "line",
+        "log",
+        "node",
+        "on_block",
+        "refuse",
+        "row",
+        "total",
+    )
+
+    def __init__(
+        self,
+        log: Log,
+        node: int,
+        row: int,
+        units: float,
+        refuse: bool,
+        is_yard: bool,
+        embargo: Embargo | None,
+        on_block: Callable[[Entity], None],
+    ) -> None:
+        self.clock, self.log, self.node, self.row = log.clock, log, node, row
+        self.free = self.total = int(units)
+        self.refuse, self.is_yard = refuse, is_yard
+        self.embargo = embargo
+        self.on_block = on_block
+        self.line = Line()
+        self.holders: dict[Entity, None] = {}
+
+    def take(self, entity: Entity, visit: int) -> Event | None:
+        """Ask for one; None where the entity has it at once.
+
+        Check :attr:`refuse` with :meth:`turns_away` before.
+        """
+        now = self.clock.now
+        self.log.arrive[visit] = now
+        entity.at = self
+        if may_take(self.free, len(self.line)):
+            self._grant(entity, visit)
+            return None
+        waiting = Waiting(entity, visit, Event(self.clock))
+        self.log.cause[visit] = self._cause()
+        entity.waits = True
+        self.line.push(entity.priority, waiting)
+        if self.embargo is not None:
+            self.embargo.change(1)
+        self.on_block(entity)
+        return waiting.event
+
+    def turns_away(self) -> bool:
+        """Whether an entity that comes now is refused."""
+        return self.refuse and not may_take(self.free, len(self.line))
+
+    def give(self, entity: Entity) -> None:
+        """Give back what the entity holds; nothing where it holds none."""
+        if self.forget(entity):
+            self.supply()
+
+    def forget(self, entity: Entity) -> bool:
+        """Take the entity from the holders without freeing what it held; whether it held one."""
+        if entity not in self.holders:
+            return False
+        del self.holders[entity]
+        entity.tokens.remove(self)
+        return True
+
+    def supply(self) -> None:
+        """Make one more free, and let the first in line have it."""
+        self.free += 1
+        if not self.line:
+            return
+        waiting = self.line.pop()
+        waiting.entity.waits = False
+        if self.embargo is not None:
+            self.embargo.change(-1)
+        self._grant(waiting.entity, waiting.visit)
+        self.clock.wake(waiting.event)
+
+    def give_later(self, entity: Entity, delay: float) -> None:
+        """Give back after the empty return."""
+        if not self.forget(entity):
+            return
+        key = RETURN << SHIFT | self.row << ROW_SHIFT | entity.number
+        event = self.clock.at(self.clock.now + delay, key)
+        assert event.callbacks is not None
+        event.callbacks.append(lambda _: self.supply())
+
+    def _grant(self, entity: Entity, visit: int) -> None:
+        self.free -= 1
+        self.holders[entity] = None
+        entity.tokens.append(self)
+        self.log.passed(visit, self.clock.now)
+
+    def _cause(self) -> int:
+        """Return the node that keeps this full: follow the oldest unit to where it stands.
+
+        In a chain of blocked yards the last one counts, which waits for nothing else (visit, in
+        the words of the model).
+        """
+        place: Place = self
+        passed: set[int] = set()
+        while isinstance(place, Token) and place.is_yard and place.holders:
+            if place.node in passed:
+                break
+            passed.add(place.node)
+            place = next(iter(place.holders)).at
+        return place.node if place.node >= 0 else self.node

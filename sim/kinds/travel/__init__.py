@@ -1,0 +1,1 @@
+"""Time on the way, any number of entities at once."""
