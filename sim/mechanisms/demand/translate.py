@@ -117,7 +117,7 @@ def _yearly(
         shape = np.ones(1) if profile is None else _shape(profile, first, int(hours))
         mean = amount / hours if per_year else amount
         step = hours / len(shape)
-        times.append(offset + step * np.arange(len(shape)))
+        times.append(offset + step * np.arange(len(shape), dtype=np.float64))
         values.append(np.asarray(shape * (mean / float(shape.mean())), dtype=np.float64))
     return _trimmed(np.concatenate(times), np.concatenate(values), end)
 
