@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -124,16 +125,25 @@ def _yearly(
 
 def _shape(profile: Profile, first: datetime, hours: int) -> NDArray[np.float64]:
     """Return the profile's factor in every hour of a year, in local time."""
-    zone = ZoneInfo(profile.zone)
-    local = [(first + timedelta(hours=i)).astimezone(zone) for i in range(hours)]
+    months, weekdays, clock_hours = _local_time(profile.zone, first, hours)
     shape = np.ones(hours)
     if profile.month is not None:
-        shape *= np.array(profile.month)[[moment.month - 1 for moment in local]]
+        shape *= np.array(profile.month)[months]
     if profile.weekday is not None:
-        shape *= np.array(profile.weekday)[[moment.weekday() for moment in local]]
+        shape *= np.array(profile.weekday)[weekdays]
     if profile.hour is not None:
-        shape *= np.array(profile.hour)[[moment.hour for moment in local]]
+        shape *= np.array(profile.hour)[clock_hours]
     return shape
+
+
+@cache
+def _local_time(
+    zone: str, first: datetime, hours: int
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
+    """Return month (0-11), weekday (0-6) and hour (0-23) of every hour; many flows share them."""
+    local = [(first + timedelta(hours=i)).astimezone(ZoneInfo(zone)) for i in range(hours)]
+    parts = np.array([(at.month - 1, at.weekday(), at.hour) for at in local], dtype=np.intp)
+    return parts[:, 0], parts[:, 1], parts[:, 2]
 
 
 def _stepped(rate: StepRate, end: float) -> Breakpoints:
