@@ -8,18 +8,82 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
+from datetime import date
+from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    model_validator,
+)
 from pydantic.functional_validators import BeforeValidator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from sim import quantities
+from sim.quantities import shown
 
 #: Ids are lower_snake; a station may be named ``place.step``.
 NAME_PATTERN = r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$"
 Name = Annotated[str, Field(pattern=NAME_PATTERN, max_length=80)]
+
+
+#: A day, as 2023-01-31.
+DATE_PATTERN = r"\d{4}-\d{2}-\d{2}"
+
+
+def a_day(text: str) -> str:
+    """Refuse a date that no calendar has, such as 2023-02-30."""
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"found {text!r}, a day that does not exist") from None
+    return text
+
+
+Day = Annotated[str, Field(pattern=f"^{DATE_PATTERN}$"), AfterValidator(a_day)]
+
+
+class FieldError(ValueError):
+    """Something is wrong with one field in the light of the others.
+
+    Parameters
+    ----------
+    field : str
+        As the planner writes it, dotted where it lies deeper.
+    message : str
+        What was found and what is expected.
+    """
+
+    def __init__(self, field: str, message: str) -> None:
+        self.field = field
+        super().__init__(message)
+
+
+def matched(field: str, count: int, times_field: str, times: list[float]) -> None:
+    """Refuse a step function whose lists differ in length or whose times do not ascend.
+
+    Raises
+    ------
+    FieldError
+    """
+    if len(times) != count:
+        message = f"found {count} values, expected {len(times)}, one for each of {times_field!r}"
+        raise FieldError(field, message)
+    for index, (early, late) in enumerate(pairwise(times)):
+        if late <= early:
+            message = f"found {late:g} h after {early:g} h, expected each later than the one before"
+            raise FieldError(f"{times_field}.{index + 1}", message)
+
+
+def stepwise(raw: Any) -> str:
+    """Say whether a value that may change in steps does; the tag of its alternative."""
+    return "steps" if isinstance(raw, (Mapping, BaseModel)) else "constant"
 
 
 class Input(BaseModel):
@@ -51,13 +115,12 @@ class Quantity:
         """Turn what was written into a float in the model's unit."""
         plain = self.unit in ("", "count")
         if isinstance(raw, bool) or not isinstance(raw, (int, float, str)):
-            raise ValueError(f"found {_shown(raw)}, expected {quantities.example(self.unit)}")
+            raise ValueError(f"found {shown(raw)}, expected {quantities.example(self.unit)}")
         if isinstance(raw, str):
             value = quantities.parse(raw, "" if plain else self.unit)
         elif not plain:
             raise ValueError(
-                f"found the bare number {raw}, expected a unit such as "
-                f"{quantities.example(self.unit)}"
+                f"found the bare number {shown(raw)}, expected {quantities.example(self.unit)}"
             )
         else:
             value = float(raw)
@@ -65,14 +128,14 @@ class Quantity:
 
     def _bounded(self, raw: Any, value: float) -> float:
         if not math.isfinite(value):
-            raise ValueError(f"found {_shown(raw)}, expected a finite number")
+            raise ValueError(f"found {shown(raw)}, expected a finite number")
         if value < self.low or (self.positive and value <= 0.0):
             least = "more than 0" if self.positive else f"at least {self.low:g}"
-            raise ValueError(f"found {_shown(raw)}, expected {least}")
+            raise ValueError(f"found {shown(raw)}, expected {least}")
         if value > self.high:
-            raise ValueError(f"found {_shown(raw)}, expected at most {self.high:g}")
+            raise ValueError(f"found {shown(raw)}, expected at most {self.high:g}")
         if self.unit == "count" and value != int(value):
-            raise ValueError(f"found {_shown(raw)}, expected a whole number")
+            raise ValueError(f"found {shown(raw)}, expected a whole number")
         return value
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
@@ -85,10 +148,14 @@ class Quantity:
     def __get_pydantic_json_schema__(
         self, core: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        """Describe the written form: text with a unit, or the same with its source."""
+        """Describe the written form for editors."""
+        return self.written_schema()
+
+    def written_schema(self) -> JsonSchemaValue:
+        """Return the JSON Schema of the written form: text with a unit, perhaps with its source."""
         plain = self.unit in ("", "count")
         written: dict[str, Any] = {"type": ["number", "string"] if plain else "string"}
-        written["description"] = f"a quantity, such as {quantities.example(self.unit)}"
+        written["description"] = quantities.example(self.unit)
         sourced = {
             "type": "object",
             "required": ["value", "source"],
@@ -105,11 +172,6 @@ class Quantity:
             },
         }
         return {"anyOf": [written, sourced], "x-unit": self.unit or "1"}
-
-
-def _shown(raw: Any) -> str:
-    text = repr(raw)
-    return text if len(text) <= 60 else text[:57] + "..."
 
 
 Hours = Annotated[float, Quantity("h")]
@@ -215,10 +277,10 @@ class Distribution(Input, Generic[Q]):
             found = " and ".join(given) or "none"
             raise ValueError(f"found {found}, expected exactly one of {', '.join(self.kinds)}")
         _ordered(self.uniform, self.triangular)
+        if self.lognormal and not self.lognormal.mean > 0:  # type: ignore[operator]
+            raise FieldError("lognormal.mean", "found 0, expected more than 0")
         if self.empirical and self.empirical.weights is not None:
-            weights = self.empirical.weights
-            if len(weights) != len(self.empirical.values) or sum(weights) <= 0:
-                raise ValueError("found weights that do not match the values, expected one each")
+            _weighted(self.empirical.weights, len(self.empirical.values))
         return self
 
     @property
@@ -229,15 +291,44 @@ class Distribution(Input, Generic[Q]):
 
 def _ordered(uniform: Uniform[Any] | None, triangular: Triangular[Any] | None) -> None:
     if uniform and not uniform.low <= uniform.high:
-        raise ValueError("found low above high, expected low <= high")
+        raise FieldError("uniform", "found low above high, expected low <= high")
     if triangular and not triangular.low <= triangular.mode <= triangular.high:
-        raise ValueError("found values out of order, expected low <= mode <= high")
+        raise FieldError("triangular", "found values out of order, expected low <= mode <= high")
     if triangular and triangular.low == triangular.high:
-        raise ValueError("found low equal to high, expected a deterministic value instead")
+        raise FieldError("triangular", "found low equal to high, expected a bare value instead")
 
 
-DurationDistribution = Distribution[Hours]
-SpeedDistribution = Distribution[KilometresPerHour]
+class Also:
+    """Annotation: the value may be written in another form too, which its validator turns.
+
+    Parameters
+    ----------
+    form : dict
+        JSON Schema of the other form.
+    """
+
+    def __init__(self, form: JsonSchemaValue) -> None:
+        self.form = form
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Describe both forms for editors."""
+        return {"anyOf": [handler(core), self.form]}
+
+
+def _weighted(weights: list[float], values: int) -> None:
+    if len(weights) != values:
+        message = f"found {len(weights)} weights, expected one for each of the {values} values"
+        raise FieldError("empirical.weights", message)
+    if sum(weights) <= 0:
+        raise FieldError("empirical.weights", "found only zeros, expected a weight above 0")
+
+
+DurationDistribution = Annotated[Distribution[Hours], Also(Quantity("h").written_schema())]
+SpeedDistribution = Annotated[
+    Distribution[KilometresPerHour], Also(Quantity("km/h", positive=True).written_schema())
+]
 
 
 def is_name(text: str) -> bool:

@@ -20,7 +20,11 @@ _NUMBER = re.compile(r"^\s*[-+]?(\d[\d_]*\.?\d*|\.\d+)([eE][-+]?\d+)?\s*")
 #: Counts that a planner may name for clarity; all are plain numbers of entities.
 COUNTED = ("unit", "truck", "vehicle", "train", "wagon", "ship", "place", "car", "lot", "server")
 #: What a unit may be written with; anything else never reaches pint, which evaluates expressions.
-_UNIT = re.compile(r"^(?:[A-Za-z%$]+[23]?|[*/() ]|\*\*[23](?!\d))*$")
+_UNIT = re.compile(
+    # Possessive, so that a text that does not match fails in linear time; a power of a power
+    # would be evaluated.
+    r"^(?:[A-Za-z%$]++[23]?|\*\*[23](?!\d|\s*\*\*)|\*(?!\*)|[/() ])*+$"
+)
 _PLURALS = re.compile(rf"\b({'|'.join(COUNTED)})s\b")
 
 
@@ -65,22 +69,31 @@ def parse(text: str, unit: str) -> float:
     """
     found = _NUMBER.match(text)
     if not found:
-        raise ValueError(f"found {text!r}, expected a number with a unit, such as {example(unit)}")
+        raise ValueError(f"found {shown(text)}, expected {example(unit)}")
     number = float(found.group().replace("_", ""))
     rest = _PLURALS.sub(r"\1", text[found.end() :].strip())
     rest = re.sub(r"\b(k|mn|bn)\s+USD", r"\1USD", rest)
     if not rest and unit:
-        raise ValueError(f"found {text!r} without a unit, expected one such as {example(unit)}")
+        raise ValueError(f"found {shown(text)} without a unit, expected {example(unit)}")
     if len(rest) > 40 or not _UNIT.match(rest):
-        raise ValueError(f"found {text[:60]!r}, expected a quantity such as {example(unit)}")
+        raise ValueError(f"found {shown(text)}, expected {example(unit)}")
     value = number * _factor(rest, unit)
     if not math.isfinite(value):
-        raise ValueError(f"found {text!r}, expected a finite number")
+        raise ValueError(f"found {shown(text)}, expected a finite number")
     return value
 
 
 #: What evaluating a malformed unit raises besides pint's own errors.
-_UNREADABLE = (AttributeError, TypeError, SyntaxError, ZeroDivisionError)
+_UNREADABLE = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+)
 
 
 @cache
@@ -94,17 +107,36 @@ def _factor(written: str, unit: str) -> float:
         return float(registry.Quantity(source).to(unit or "dimensionless").magnitude)
     except pint.DimensionalityError:
         raise ValueError(
-            f"found the unit {written!r}, expected one that measures the same as {example(unit)}"
+            f"found the unit {written!r}, which measures something else, expected {example(unit)}"
         ) from None
     except (pint.UndefinedUnitError, pint.DefinitionSyntaxError, TokenError, *_UNREADABLE):
-        raise ValueError(
-            f"found the unknown unit {written!r}, expected one such as {example(unit)}"
-        ) from None
+        raise ValueError(f"found the unknown unit {written!r}, expected {example(unit)}") from None
+
+
+def split(text: str) -> tuple[str, str]:
+    """Split a written quantity into its number and its unit: ``2.6 h`` into ``2.6`` and ``h``.
+
+    Text without a number is returned whole, with an empty unit.
+    """
+    found = _NUMBER.match(text)
+    if not found:
+        return text, ""
+    return found.group().strip(), text[found.end() :].strip()
+
+
+def shown(raw: Any) -> str:
+    """Show what was found, cut to 60 characters."""
+    text = repr(raw)
+    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def example(unit: str) -> str:
-    """Give a planner an example of a quantity in a unit."""
-    return _EXAMPLES.get(unit, f"1 {unit}" if unit else "0.15 or 15 %")
+    """Tell a planner what a quantity in a unit looks like."""
+    if unit == "count":
+        return "a whole number such as 24"
+    if not unit:
+        return "a number such as 0.15 or 15 %"
+    return f"a quantity such as {_EXAMPLES.get(unit, f'1 {unit}')}"
 
 
 _EXAMPLES = {
@@ -121,5 +153,4 @@ _EXAMPLES = {
     "USD/km": "1.5 USD/km",
     "USD/h": "6.25 USD/h",
     "g/t/km": "62 g/t/km",
-    "count": "24",
 }

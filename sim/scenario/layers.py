@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from sim.errors import InputError, Position, Problem
 from sim.scenario import files, yaml
-from sim.scenario.merge import cleaned, merged
+from sim.scenario.merge import merged
 from sim.scenario.node import Node
 from sim.scenario.paths import UnknownPathError, resolve
 from sim.scenario.shapes import Shape
@@ -168,7 +168,7 @@ def put(root: Node, text: str, new: Node, top: Shape) -> Node:
     if new.value is None:
         return root.without(path)
     old = root.find(path)
-    return root.set(path, merged(old, new) if old else cleaned(new))
+    return root.set(path, merged(old, new) if old else new)
 
 
 def settings(given: Sequence[str]) -> list[Node]:

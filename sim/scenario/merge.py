@@ -27,21 +27,13 @@ def merged(below: Node, above: Node) -> Node:
         return above
     members = dict(below.value)
     for key, node in above.value.items():
-        if node.value is None:
-            members.pop(key, None)
+        if node.value is None and key in members:
+            del members[key]
         elif key in members:
             members[key] = merged(members[key], node)
         else:
-            members[key] = cleaned(node)
+            members[key] = node
     return replace(below, value=members)
-
-
-def cleaned(node: Node) -> Node:
-    """Return a copy without keys that are null: there is nothing below to remove."""
-    if isinstance(node.value, dict):
-        members = {k: cleaned(one) for k, one in node.value.items() if one.value is not None}
-        return replace(node, value=members)
-    return node
 
 
 def is_sourced(keys: set[str]) -> bool:

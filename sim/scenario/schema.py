@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from sim.inputs import (
     Count,
+    Day,
+    FieldError,
+    Hours,
     Input,
     Name,
     PositiveFactor,
-    PositiveHours,
     Quantity,
     Share,
     UsdPerYear,
@@ -22,13 +24,14 @@ from sim.mechanisms.capped_value.inputs import CappedFlow
 from sim.mechanisms.demand.inputs import Flow
 from sim.mechanisms.embargo.inputs import Embargo
 from sim.mechanisms.ferry.inputs import Ferry, Pool
-from sim.mechanisms.hours.inputs import Calendar
+from sim.mechanisms.hours.inputs import AnyCalendar
 from sim.mechanisms.network.inputs import Corridor, Link, Place
 from sim.mechanisms.train.inputs import Train
 from sim.mechanisms.truck.inputs import Fleet
 from sim.mechanisms.weather.inputs import Weather
 
-Hours = Annotated[float, Quantity("h")]
+#: Hours of the longest run.
+LONGEST = 1e7
 Confidence = Annotated[float, Quantity("", low=0.5, high=0.9999)]
 #: A lever's value or a layer's override: what YAML can hold.
 Plain = Any
@@ -37,11 +40,20 @@ Plain = Any
 class Clock(Input):
     """The time that a run covers: ``[0, length)``, of which ``warm_up`` is not measured."""
 
-    start: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = Field(
+    start: Day | None = Field(
         None, description="first day; needed for calendars by weekday and profiles by month"
     )
-    length: PositiveHours
+    length: Annotated[float, Quantity("h", high=LONGEST, positive=True)]
     warm_up: Hours = 0.0
+
+    @model_validator(mode="after")
+    def _measured(self) -> Self:
+        if self.warm_up >= self.length:
+            message = f"found {self.warm_up:g} h, expected less than the length ({self.length:g} h)"
+            raise FieldError("warm_up", message)
+        if self.start is not None and not "1900" <= self.start[:4] <= "2200":
+            raise FieldError("start", f"found {self.start!r}, expected a day from 1900 to 2200")
+        return self
 
 
 class Service(Input):
@@ -51,6 +63,13 @@ class Service(Input):
     train: Train | None = None
     ferry: Ferry | None = None
     note: str = ""
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.train is None) == (self.ferry is None):
+            found = "neither" if self.train is None else "both"
+            raise ValueError(f"found {found} of train and ferry, expected exactly one")
+        return self
 
 
 class Target(Input):
@@ -97,8 +116,7 @@ class Scenario(Input):
     acceptance_exponent: Share = Field(
         0.0, description="a in limit = base x efficiency^a at gates with accepts"
     )
-    facts: str | None = Field(None, description="CSV of sourced facts that sources refer to")
-    calendars: dict[Name, Calendar] = Field(default_factory=dict)
+    calendars: dict[Name, AnyCalendar] = Field(default_factory=dict)
     places: dict[Name, Place] = Field(default_factory=dict)
     links: dict[Name, Link] = Field(default_factory=dict)
     stations: dict[Name, AnyStation] = Field(default_factory=dict)
@@ -125,25 +143,26 @@ class Scenario(Input):
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of a scenario file, for editors.
 
-    The keys that are read before validation (``extends``, ``set``, ``tables``) are part of it.
+    The keys that are read before validation (``extends``, ``tables``, ``set``, ``facts``) are part
+    of it.
     """
     schema = Scenario.model_json_schema(by_alias=True)
+    files = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
     schema["properties"] = {
         "extends": {
-            "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
-            "description": "scenario file that this one builds on; relative to this file",
-        },
-        "set": {
-            "type": "object",
-            "description": "path: value, applied after extends",
+            **files,
+            "description": "scenario files that this one builds on; relative to this file",
         },
         "tables": {
             "type": "object",
-            "additionalProperties": {
-                "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]
-            },
-            "description": "section: CSV file with a row for each entry",
+            "additionalProperties": files,
+            "description": "section: CSV files with a row for each entry",
         },
+        "set": {
+            "type": "object",
+            "description": "path: value, applied after extends, tables and the file's own keys",
+        },
+        "facts": {**files, "description": "CSV files of sourced facts that sources refer to"},
         **schema["properties"],
     }
     # A file that extends another need not repeat what that one holds.

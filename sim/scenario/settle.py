@@ -42,8 +42,13 @@ class Settled:
         for end in range(len(path), -1, -1):
             node = self.where.get(path[:end])
             if node is not None:
-                return node.where if end == len(path) or not node.key else node.key
+                return node.where
         return Position("")
+
+    def key_position(self, path: Path) -> Position:
+        """Return where a key was written, or the nearest thing above it."""
+        node = self.where.get(path)
+        return node.key if node is not None and node.key else self.position(path)
 
 
 def settle(root: Node, top: Shape) -> Settled:
@@ -70,6 +75,7 @@ def _settle(node: Node, shape: Shape | None, path: Path, done: Settled) -> Any:
         return {
             key: _settle(one, _below(shape, key, one), (*path, key), done)
             for key, one in value.items()
+            if one.value is not None or not _absent(one, shape, (*path, key), done)
         }
     done.where[path] = node
     if shape and shape.quantity and value is not None:
@@ -82,6 +88,16 @@ def _settle(node: Node, shape: Shape | None, path: Path, done: Settled) -> Any:
     if shape and shape.is_text and value is not None:
         return node.text
     return value
+
+
+def _absent(node: Node, shape: Shape | None, path: Path, done: Settled) -> bool:
+    """Whether a key without a value is left out: a field is, an entry must have one."""
+    if shape is None or shape.kind is None:
+        return False
+    if not shape.is_model:
+        message = "found no value; an empty value removes what an earlier layer holds, here nothing"
+        done.problems.append(Problem(node.key or node.at, dotted(path), message))
+    return True
 
 
 def _below(shape: Shape | None, key: str | int, node: Node) -> Shape | None:

@@ -88,7 +88,7 @@ def read_table(text: Text, section: str) -> Node:
     first: dict[str, int] = {}
     for line, cells in found:
         name = cells[0].strip()
-        problem = _wrong(name, cells, columns, first)
+        problem = row_problem(name, cells, columns, first)
         if problem or len(first) >= MAX_ROWS:
             column, message = problem or (1, f"found more than {MAX_ROWS} rows")
             path = f"{section}.{name}" if name else section
@@ -107,7 +107,7 @@ def read_table(text: Text, section: str) -> Node:
     return Node(dict(entries), Position(text.name, 1, 1))
 
 
-def _wrong(
+def row_problem(
     name: str, cells: list[str], columns: list[str], first: dict[str, int]
 ) -> tuple[int, str] | None:
     """Return the column and what is wrong with a row as a whole, None where nothing is."""

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from sim.inputs import Count, Input, Name
+from sim.inputs import Count, FieldError, Input, Name
 
 
 class Embargo(Input):
@@ -27,5 +27,6 @@ class Embargo(Input):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.lift_at >= self.start_at:
-            raise ValueError("found lift_at not below start_at, expected lift_at < start_at")
+            message = f"found {self.lift_at:g}, expected less than start_at ({self.start_at:g})"
+            raise FieldError("lift_at", message)
         return self

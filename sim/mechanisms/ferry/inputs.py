@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from sim.inputs import Count, DurationDistribution, Input, Name, PositiveHours, Share
+from sim.inputs import (
+    Count,
+    DurationDistribution,
+    FieldError,
+    Input,
+    Name,
+    PositiveHours,
+    Quantity,
+    Share,
+)
+
+#: Kinds of deck place that a line may have; a sailing's record has as many columns.
+MAX_DECKS = 4
+AtLeastOne = Annotated[float, Quantity("count", low=1, high=1e6)]
 
 
 class Deck(Input):
     """Places of one kind on a ship, and how full they must be for it to leave."""
 
-    places: Count
+    places: AtLeastOne
     full_at: Share | None = Field(
         None, description="share of the places that makes the ship full enough to leave"
     )
@@ -29,9 +42,9 @@ class Ferry(Input):
     ports: Annotated[list[Name], Field(min_length=2, max_length=2)]
     crossing: DurationDistribution
     handling: DurationDistribution = Field(description="unloading and loading in one port call")
-    decks: Annotated[dict[Name, Deck], Field(min_length=1)]
+    decks: Annotated[dict[Name, Deck], Field(min_length=1, max_length=MAX_DECKS)]
     max_wait: PositiveHours
-    berths: dict[Name, Count] = Field(
+    berths: dict[Name, AtLeastOne] = Field(
         default_factory=dict, description="berths at each port; no limit where absent"
     )
     returns_empty: bool = Field(
@@ -44,6 +57,13 @@ class Pool(Input):
     """A fleet of ships that several lines draw from."""
 
     title: str = ""
-    ships: Count
+    ships: AtLeastOne
     in_repair: Count = 0.0
     note: str = ""
+
+    @model_validator(mode="after")
+    def _some(self) -> Self:
+        if self.in_repair >= self.ships:
+            message = f"found {self.in_repair:g} of {self.ships:g} ships in repair, expected fewer"
+            raise FieldError("in_repair", message)
+        return self

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from sim.inputs import Hours, Input, Name, PositiveHours
+from sim.inputs import (
+    DATE_PATTERN,
+    Also,
+    Day,
+    FieldError,
+    Hours,
+    Input,
+    Name,
+    PositiveHours,
+    a_day,
+)
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _CLOCK = r"([01]\d|2[0-4]):([0-5]\d)"
 _SPAN = re.compile(rf"^{_CLOCK}-{_CLOCK}$")
-_DATE = r"\d{4}-\d{2}-\d{2}"
+#: Longer than any run.
+_FOREVER = "1e9 h"
 
 
 def minutes(span: str) -> tuple[int, int]:
@@ -69,19 +80,35 @@ def _key(text: str) -> str:
 Weekly = dict[Annotated[str, AfterValidator(_key)], list[Annotated[str, AfterValidator(_span)]]]
 
 
+def _days(text: str) -> str:
+    first, _, last = text.partition("..")
+    a_day(first)
+    if last and a_day(last) < first:
+        raise ValueError(f"found {text!r}, which ends before it starts")
+    return text
+
+
+Days = Annotated[
+    str, Field(pattern=rf"^{DATE_PATTERN}(\.\.{DATE_PATTERN})?$"), AfterValidator(_days)
+]
+
+
 class Change(Input):
     """Other hours from a date on."""
 
-    start: Annotated[str, Field(pattern=f"^{_DATE}$", alias="from")]
+    start: Day = Field(alias="from")
     weekly: Weekly
 
 
 class Calendar(Input):
-    """Opening hours by weekday, in local time; or the time when several calendars are all open."""
+    """Opening hours by weekday, in local time; or the time when several calendars are all open.
+
+    The word ``always`` in place of the fields is a calendar that never closes.
+    """
 
     zone: str = Field("UTC", description="IANA time zone, such as Asia/Almaty")
     weekly: Weekly | None = Field(None, description="spans by day; days not named are closed")
-    closed: list[Annotated[str, Field(pattern=rf"^{_DATE}(\.\.{_DATE})?$")]] = Field(
+    closed: list[Days] = Field(
         default_factory=list, description="closed days: 2023-10-01 or 2023-10-01..2023-10-03"
     )
     changes: list[Change] = Field(default_factory=list)
@@ -89,13 +116,36 @@ class Calendar(Input):
     open: list[Annotated[list[Hours], Field(min_length=2, max_length=2)]] | None = None
     period: PositiveHours | None = Field(None, description="with open: begin again after this")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _always(cls, raw: Any) -> Any:
+        return {"open": [["0 h", _FOREVER]]} if raw == "always" else raw
+
     @model_validator(mode="after")
     def _one(self) -> Self:
-        forms = (self.weekly, self.all_of, self.open)
-        if sum(form is not None for form in forms) != 1:
-            raise ValueError("found none or several of weekly, all_of and open, expected one")
+        forms = ("weekly", "all_of", "open")
+        given = [form for form in forms if getattr(self, form) is not None]
+        if len(given) != 1:
+            found = " and ".join(given) or "none"
+            raise ValueError(f"found {found}, expected exactly one of {', '.join(forms)}")
         if self.open is not None:
-            edges = [edge for span in self.open for edge in span]
-            if any(late <= early for early, late in pairwise(edges)):
-                raise ValueError("found spans out of order or ending before they start")
+            _ascending(self.open, self.period)
         return self
+
+
+#: A calendar, or the word ``always``.
+AnyCalendar = Annotated[Calendar, Also({"const": "always", "type": "string"})]
+
+
+def _ascending(spans: list[list[float]], period: float | None) -> None:
+    for index, (start, end) in enumerate(spans):
+        if end <= start:
+            message = f"found a span from {start:g} h to {end:g} h, which ends before it starts"
+            raise FieldError(f"open.{index}", message)
+    for index, (early, late) in enumerate(pairwise(spans)):
+        if late[0] < early[1]:
+            message = "found a span that begins before the last one ends, expected them in order"
+            raise FieldError(f"open.{index + 1}", message)
+    if period is not None and spans and spans[-1][1] > period:
+        message = f"found a span after the period's end ({period:g} h), expected all within it"
+        raise FieldError(f"open.{len(spans) - 1}", message)

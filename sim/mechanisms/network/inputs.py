@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
@@ -9,13 +11,14 @@ from pydantic import Discriminator, Field, Tag, model_validator
 from sim.inputs import (
     Degrees,
     DurationDistribution,
+    FieldError,
     GramsPerTonneKilometre,
-    Hours,
     Input,
     Kilometres,
     Name,
     PerHour,
     PositiveFactor,
+    PositiveHours,
     Share,
     SpeedDistribution,
     UsdPerKilometre,
@@ -54,7 +57,7 @@ class Link(Input):
         None, description="time to pass the link, instead of distance and speed"
     )
     paths: PerHour | None = Field(None, description="train paths or slots per direction")
-    headway: Hours | None = Field(
+    headway: PositiveHours | None = Field(
         None, description="least time between two entries in one direction"
     )
     tariff: UsdPerKilometre | None = Field(
@@ -65,12 +68,16 @@ class Link(Input):
 
     @model_validator(mode="after")
     def _timed(self) -> Self:
-        if (self.time is None) == (self.speed is None):
-            raise ValueError("found neither or both of time and speed, expected one of them")
+        if self.time is None and self.speed is None:
+            raise ValueError("found neither time nor speed, expected one of them")
+        if self.time is not None and self.speed is not None:
+            raise FieldError("time", "found a time beside a speed, expected one of them")
         if self.speed is not None and self.distance is None:
-            raise ValueError("found a speed without a distance, expected both")
+            raise FieldError("speed", "found a speed without a distance, expected both")
         if self.paths is not None and self.headway is not None:
-            raise ValueError("found paths and headway, expected one of them")
+            raise FieldError("headway", "found a headway beside paths, expected one of them")
+        if self.paths == 0:
+            raise FieldError("paths", "found 0 paths for ever, expected more than 0")
         return self
 
 
@@ -108,17 +115,20 @@ class Give(Input):
     give: Name = Field(description="fleet")
 
 
+_KEYS = ("travel", "board", "take", "give")
 _FORMS = ((Travel, "travel"), (At, "at"), (Board, "board"), (Take, "take"), (Give, "give"))
 
 
 def _form(raw: Any) -> str | None:
     if isinstance(raw, str):
         return "name"
-    if isinstance(raw, dict):
-        for key in ("travel", "board", "take", "give"):
+    if isinstance(raw, Mapping):
+        for key in _KEYS:
             if key in raw:
                 return key
-        return "at"
+        # A misspelt key: judge by what it is most like, so that the message names the right one.
+        near = [get_close_matches(str(key), _KEYS, n=1) for key in raw if "at" not in raw]
+        return next((match[0] for match in near if match), "at")
     return next((tag for model, tag in _FORMS if isinstance(raw, model)), None)
 
 

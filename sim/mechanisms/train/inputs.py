@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
-from sim.inputs import Input, Name, PositiveFactor, PositiveHours
+from sim.inputs import Input, Name, PositiveHours, Quantity
 from sim.mechanisms.network.inputs import Path
 
 
@@ -16,7 +18,9 @@ class Train(Input):
     """
 
     path: Path
-    capacity: PositiveFactor = Field(description="lots that fill one train")
+    capacity: Annotated[float, Quantity("", low=1, high=1e6)] = Field(
+        description="lots that fill one train"
+    )
     max_wait: PositiveHours | None = Field(
         None, description="a train leaves unfilled after its first lot has waited this long"
     )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from sim.inputs import Input, PositiveHours, Quantity
+from sim.inputs import FieldError, Input, PositiveHours, Quantity
 
 ClosedShare = Annotated[float, Quantity("", high=0.95)]
 
@@ -19,3 +19,11 @@ class Weather(Input):
     )
     mean_closure: PositiveHours
     note: str = ""
+
+    @model_validator(mode="after")
+    def _months(self) -> Self:
+        count = len(self.closed_share)
+        if count not in (1, 12):
+            message = f"found {count} shares, expected 1 for every month or 12 from January"
+            raise FieldError("closed_share", message)
+        return self
