@@ -31,6 +31,8 @@ from sim.quantities import shown
 #: Ids are lower_snake; a station may be named ``place.step``.
 NAME_PATTERN = r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$"
 Name = Annotated[str, Field(pattern=NAME_PATTERN, max_length=80)]
+Title = Annotated[str, Field(description="name for people")]
+Note = Annotated[str, Field(description="remark for readers of the file; it changes nothing")]
 
 
 #: A day, as 2023-01-31.
@@ -200,58 +202,62 @@ Q = TypeVar("Q")
 class MeanCv(Input, Generic[Q]):
     """Mean and coefficient of variation (standard deviation divided by the mean)."""
 
-    mean: Q
-    cv: PositiveFactor
+    mean: Q = Field(description="mean")
+    cv: PositiveFactor = Field(description="standard deviation divided by the mean")
 
 
 class Erlang(Input, Generic[Q]):
     """Sum of ``stages`` exponential stages; ``mean`` is the mean of the whole."""
 
-    mean: Q
-    stages: Annotated[float, Quantity("count", low=1, high=10_000)]
+    mean: Q = Field(description="mean of the whole")
+    stages: Annotated[float, Quantity("count", low=1, high=10_000)] = Field(
+        description="number of stages; 1 is exponential"
+    )
 
 
 class Uniform(Input, Generic[Q]):
     """Uniform between ``low`` and ``high``."""
 
-    low: Q
-    high: Q
+    low: Q = Field(description="least value")
+    high: Q = Field(description="greatest value")
 
 
 class Triangular(Input, Generic[Q]):
     """Triangular with least, most likely and greatest value."""
 
-    low: Q
-    mode: Q
-    high: Q
+    low: Q = Field(description="least value")
+    mode: Q = Field(description="most likely value")
+    high: Q = Field(description="greatest value")
 
 
 class Weibull(Input, Generic[Q]):
     """Weibull with scale and shape (shape 1 is exponential)."""
 
-    scale: Q
-    shape: PositiveFactor
+    scale: Q = Field(description="value that a share 1 - 1/e does not exceed")
+    shape: PositiveFactor = Field(description="1 is exponential, more is narrower")
 
 
 class Empirical(Input, Generic[Q]):
     """Observed values, drawn with the given weights (equal where absent)."""
 
-    values: Annotated[list[Q], Field(min_length=1, max_length=100_000)]
-    weights: list[Factor] | None = None
+    values: Annotated[list[Q], Field(min_length=1, max_length=100_000)] = Field(
+        description="the values that occur"
+    )
+    weights: list[Factor] | None = Field(None, description="one for each value; equal if absent")
 
 
 class Distribution(Input, Generic[Q]):
     """One distribution; a bare quantity stands for a deterministic one."""
 
-    deterministic: Q | None = None
+    deterministic: Q | None = Field(None, description="always this value")
     exponential: Q | None = Field(None, description="mean")
-    lognormal: MeanCv[Q] | None = None
-    gamma: MeanCv[Q] | None = None
-    erlang: Erlang[Q] | None = None
-    uniform: Uniform[Q] | None = None
-    triangular: Triangular[Q] | None = None
-    weibull: Weibull[Q] | None = None
-    empirical: Empirical[Q] | None = None
+    lognormal: MeanCv[Q] | None = Field(None, description="by mean and spread; a long tail")
+    gamma: MeanCv[Q] | None = Field(None, description="by mean and spread; a shorter tail")
+    erlang: Erlang[Q] | None = Field(None, description="a sum of exponential stages")
+    uniform: Uniform[Q] | None = Field(None, description="all values in a range alike")
+    triangular: Triangular[Q] | None = Field(None, description="least, most likely, greatest")
+    weibull: Weibull[Q] | None = Field(None, description="by scale and shape")
+    empirical: Empirical[Q] | None = Field(None, description="drawn from listed values")
 
     kinds: ClassVar[tuple[str, ...]] = (
         "deterministic",

@@ -14,9 +14,11 @@ from sim.inputs import (
     Hours,
     Input,
     Name,
+    Note,
     PositiveFactor,
     Quantity,
     Share,
+    Title,
     UsdPerYear,
 )
 from sim.mechanisms.border.inputs import AnyStation
@@ -43,8 +45,10 @@ class Clock(Input):
     start: Day | None = Field(
         None, description="first day; needed for calendars by weekday and profiles by month"
     )
-    length: Annotated[float, Quantity("h", high=LONGEST, positive=True)]
-    warm_up: Hours = 0.0
+    length: Annotated[float, Quantity("h", high=LONGEST, positive=True)] = Field(
+        description="how long a run is, the warm-up included"
+    )
+    warm_up: Hours = Field(0.0, description="time at the start that is simulated and not measured")
 
     @model_validator(mode="after")
     def _measured(self) -> Self:
@@ -59,10 +63,10 @@ class Clock(Input):
 class Service(Input):
     """A service of carriers: exactly one of train and ferry."""
 
-    title: str = ""
-    train: Train | None = None
-    ferry: Ferry | None = None
-    note: str = ""
+    title: Title = ""
+    train: Train | None = Field(None, description="block trains that form from lots")
+    ferry: Ferry | None = Field(None, description="ships between two ports")
+    note: Note = ""
 
     @model_validator(mode="after")
     def _one(self) -> Self:
@@ -75,28 +79,38 @@ class Service(Input):
 class Target(Input):
     """What the planner wants the network to carry."""
 
-    kpi: Annotated[str, Field(pattern="^bilateral_trade$")] = "bilateral_trade"
-    at_least: UsdPerYear
+    kpi: Annotated[str, Field(pattern="^bilateral_trade$")] = Field(
+        "bilateral_trade", description="what is held against the target"
+    )
+    at_least: UsdPerYear = Field(description="the target")
     scale_offered: bool = Field(
         True, description="scale the offered bilateral flows so that their total is the target"
     )
-    loss_limit: Share = 0.01
+    loss_limit: Share = Field(
+        0.01, description="share of the offered value that may be lost with the target still met"
+    )
     capacity_year: str = Field("", description="the year whose capacities the scenario holds")
     quote: list[dict[str, Plain]] = Field(
         default_factory=list,
         description="lever values of the points that the answer quotes; only there are marginal "
         "values run",
     )
-    marginal_stations: Count = 3.0
-    marginal_increase: PositiveFactor = 0.1
+    marginal_stations: Count = Field(
+        3.0, description="stations with most lost time whose marginal value is run"
+    )
+    marginal_increase: PositiveFactor = Field(
+        0.1, description="share by which their capacity is raised for it"
+    )
 
 
 class Experiment(Input):
     """Which points are run, how often, and how sure the answer should be."""
 
-    replications: Annotated[float, Quantity("count", low=1, high=100_000)] = 5.0
-    seed: Count = 1.0
-    confidence: Confidence = 0.95
+    replications: Annotated[float, Quantity("count", low=1, high=100_000)] = Field(
+        5.0, description="runs at each point, each with its own random numbers"
+    )
+    seed: Count = Field(1.0, description="picks the random numbers of the whole experiment")
+    confidence: Confidence = Field(0.95, description="of every interval and of the verdict")
     levers: dict[str, list[Plain]] = Field(
         default_factory=dict,
         description="path in the scenario, or a variant's name, to the values tried",
@@ -106,34 +120,62 @@ class Experiment(Input):
 class Scenario(Input):
     """Everything that a planner may write, after the layers have been put on one another."""
 
-    title: str = ""
-    description: str = ""
+    title: Title = ""
+    description: str = Field("", description="what the scenario is about")
     question: str = Field("", description="the planner's question, shown with the answer")
-    clock: Clock
+    clock: Clock = Field(description="the time that a run covers")
     clearance_efficiency: PositiveFactor = Field(
         1.0, description="divides the service times of all customs steps"
     )
     acceptance_exponent: Share = Field(
         0.0, description="a in limit = base x efficiency^a at gates with accepts"
     )
-    calendars: dict[Name, AnyCalendar] = Field(default_factory=dict)
-    places: dict[Name, Place] = Field(default_factory=dict)
-    links: dict[Name, Link] = Field(default_factory=dict)
-    stations: dict[Name, AnyStation] = Field(default_factory=dict)
-    fleets: dict[Name, Fleet] = Field(default_factory=dict)
-    pools: dict[Name, Pool] = Field(default_factory=dict)
-    weather: dict[Name, Weather] = Field(default_factory=dict)
-    embargoes: dict[Name, Embargo] = Field(default_factory=dict)
-    services: dict[Name, Service] = Field(default_factory=dict)
-    corridors: dict[Name, Corridor] = Field(default_factory=dict)
-    flows: Annotated[dict[Name, Flow], Field(min_length=1)]
-    capped_flows: dict[Name, CappedFlow] = Field(default_factory=dict)
+    calendars: dict[Name, AnyCalendar] = Field(
+        default_factory=dict, description="opening hours, referred to by stations and gates"
+    )
+    places: dict[Name, Place] = Field(
+        default_factory=dict,
+        description="points on the map; stations named place.step belong to them",
+    )
+    links: dict[Name, Link] = Field(
+        default_factory=dict, description="ways between two places for one mode"
+    )
+    stations: dict[Name, AnyStation] = Field(
+        default_factory=dict, description="facilities where units queue: stations, yards and gates"
+    )
+    fleets: dict[Name, Fleet] = Field(
+        default_factory=dict,
+        description="vehicles that loads wait for, and pairings of goods and trucks",
+    )
+    pools: dict[Name, Pool] = Field(
+        default_factory=dict, description="fleets of ships that ferry lines draw from"
+    )
+    weather: dict[Name, Weather] = Field(
+        default_factory=dict, description="closures in blocks that ferry lines refer to"
+    )
+    embargoes: dict[Name, Embargo] = Field(
+        default_factory=dict, description="loading bans that hold trains at their origin"
+    )
+    services: dict[Name, Service] = Field(
+        default_factory=dict, description="block trains and ferry lines"
+    )
+    corridors: dict[Name, Corridor] = Field(
+        default_factory=dict, description="chains of links, stations and services"
+    )
+    flows: Annotated[dict[Name, Flow], Field(min_length=1)] = Field(
+        description="demand: what comes, how often, and which way it goes"
+    )
+    capped_flows: dict[Name, CappedFlow] = Field(
+        default_factory=dict, description="value that meets no queue: pipelines, air, crude by sea"
+    )
     variants: dict[Name, dict[str, dict[str, Plain]]] = Field(
         default_factory=dict,
         description="named bundles of path: value; a lever with the variant's name picks one",
     )
-    target: Target | None = None
-    experiment: Experiment = Field(default_factory=Experiment)
+    target: Target | None = Field(None, description="what the network should carry")
+    experiment: Experiment = Field(
+        default_factory=Experiment, description="which points are run, and how often"
+    )
     demo: dict[str, Plain] = Field(
         default_factory=dict, description="path: value, applied by --demo for a quick look"
     )

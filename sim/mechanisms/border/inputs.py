@@ -15,11 +15,13 @@ from sim.inputs import (
     Hours,
     Input,
     Name,
+    Note,
     PerHour,
     PositiveFactor,
     PositiveHours,
     Quantity,
     Share,
+    Title,
     Usd,
     matched,
     stepwise,
@@ -32,8 +34,12 @@ WhenFull = Literal["wait", "refuse"]
 class StaffSchedule(Input):
     """Servers that change with the time: ``servers[i]`` work until ``until[i]``."""
 
-    until: Annotated[list[PositiveHours], Field(min_length=1, max_length=10_000)]
-    servers: Annotated[list[Count], Field(min_length=1, max_length=10_000)]
+    until: Annotated[list[PositiveHours], Field(min_length=1, max_length=10_000)] = Field(
+        description="hours since the clock's start, ascending"
+    )
+    servers: Annotated[list[Count], Field(min_length=1, max_length=10_000)] = Field(
+        description="servers at work until each of these times"
+    )
     repeat: bool = Field(True, description="begin again after the last time")
 
     @model_validator(mode="after")
@@ -55,10 +61,10 @@ Servers = Annotated[
 class Station(Input):
     """Servers with a queue before them."""
 
-    title: str = ""
+    title: Title = ""
     place: Name | None = Field(None, description="the place, where the id does not say it")
-    servers: Servers
-    service: DurationDistribution
+    servers: Servers = Field(description="units served at the same time, or a schedule of them")
+    service: DurationDistribution = Field(description="time of the work itself, without waiting")
     share: Share | None = Field(None, description="share of the entities that are served here")
     customs: bool = Field(False, description="whether clearance efficiency divides the service")
     clearance_efficiency: PositiveFactor | None = Field(
@@ -74,7 +80,7 @@ class Station(Input):
         "wait", description="an arrival that finds no room waits, or leaves"
     )
     fee: Usd | None = Field(None, description="what the shipper pays here for one unit")
-    note: str = ""
+    note: Note = ""
 
     @model_validator(mode="after")
     def _serves(self) -> Self:
@@ -92,25 +98,33 @@ class Station(Input):
 class Yard(Input):
     """A finite number of places that a unit holds until it leaves a later step."""
 
-    title: str = ""
-    place: Name | None = None
-    places: Annotated[float, Quantity("count", low=1, high=1e9)]
+    title: Title = ""
+    place: Name | None = Field(None, description="the place, where the id does not say it")
+    places: Annotated[float, Quantity("count", low=1, high=1e9)] = Field(
+        description="units that find room"
+    )
     until: Name | None = Field(
         None,
         description="the step after which the place is given back; "
         "the last one at this place in the path where absent",
     )
-    when_full: WhenFull = "wait"
-    note: str = ""
+    when_full: WhenFull = Field(
+        "wait", description="an arrival that finds no place waits, or leaves"
+    )
+    note: Note = ""
 
 
 class Slots(Input):
     """A timetable: ``sizes[i]`` units may pass at time ``at[i]``."""
 
-    at: Annotated[list[Hours], Field(min_length=1, max_length=10_000)]
-    sizes: Annotated[list[Count], Field(min_length=1, max_length=10_000)]
+    at: Annotated[list[Hours], Field(min_length=1, max_length=10_000)] = Field(
+        description="times of the slots after offset, ascending"
+    )
+    sizes: Annotated[list[Count], Field(min_length=1, max_length=10_000)] = Field(
+        description="units that may pass at each slot"
+    )
     period: PositiveHours | None = Field(None, description="begin again after this time")
-    offset: Hours = 0.0
+    offset: Hours = Field(0.0, description="time from the clock's start to the timetable's zero")
 
     @model_validator(mode="after")
     def _matched(self) -> Self:
@@ -126,23 +140,25 @@ class Slots(Input):
 class Gate(Input):
     """A limit on how many may pass: a daily acceptance, a headway or a timetable."""
 
-    title: str = ""
-    place: Name | None = None
+    title: Title = ""
+    place: Name | None = Field(None, description="the place, where the id does not say it")
     accepts: PerHour | None = Field(
         None, description="units accepted, spread evenly over the open hours of each day"
     )
     headway: PositiveHours | None = Field(None, description="time between two passages")
-    slots: Slots | None = None
+    slots: Slots | None = Field(None, description="a timetable")
     hours: Name | None = Field(None, description="calendar of opening hours")
     acceptance_exponent: Share | None = Field(
         None, description="a in limit = base x efficiency^a; the scenario's where absent"
     )
-    clearance_efficiency: PositiveFactor | None = None
+    clearance_efficiency: PositiveFactor | None = Field(
+        None, description="of this step; overrides the place's and the scenario's"
+    )
     bank: PositiveHours | None = Field(
         None, description="how long an unused acceptance may be kept (1 h where absent)"
     )
-    share: Share | None = None
-    note: str = ""
+    share: Share | None = Field(None, description="share of the entities that pass here")
+    note: Note = ""
 
     @model_validator(mode="after")
     def _one(self) -> Self:

@@ -13,12 +13,14 @@ from sim.inputs import (
     Hours,
     Input,
     Name,
+    Note,
     PerHour,
     PositiveFactor,
     PositiveHours,
     Quantity,
     Share,
     Teu,
+    Title,
     Tonnes,
     TonnesPerYear,
     UsdPerTonne,
@@ -31,8 +33,12 @@ from sim.mechanisms.network.inputs import Path
 class StepRate(Input):
     """A rate that changes with the time: ``rate[i]`` holds until ``until[i]``."""
 
-    until: Annotated[list[PositiveHours], Field(min_length=1, max_length=10_000)]
-    rate: Annotated[list[PerHour], Field(min_length=1, max_length=10_000)]
+    until: Annotated[list[PositiveHours], Field(min_length=1, max_length=10_000)] = Field(
+        description="hours since the clock's start, ascending"
+    )
+    rate: Annotated[list[PerHour], Field(min_length=1, max_length=10_000)] = Field(
+        description="units an hour until each of these times"
+    )
     repeat: bool = Field(True, description="begin again after the last time")
 
     @model_validator(mode="after")
@@ -73,12 +79,16 @@ class Arrivals(Input):
 class Profile(Input):
     """How demand is spread: factors relative to one another, their mean over the year is 1."""
 
-    month: Annotated[list[Factor], Field(min_length=12, max_length=12)] | None = None
+    month: Annotated[list[Factor], Field(min_length=12, max_length=12)] | None = Field(
+        None, description="from January"
+    )
     weekday: Annotated[list[Factor], Field(min_length=7, max_length=7)] | None = Field(
         None, description="from Monday"
     )
-    hour: Annotated[list[Factor], Field(min_length=24, max_length=24)] | None = None
-    zone: str = Field("UTC", description="time zone of weekday and hour")
+    hour: Annotated[list[Factor], Field(min_length=24, max_length=24)] | None = Field(
+        None, description="from midnight"
+    )
+    zone: str = Field("UTC", description="time zone of month, weekday and hour")
 
     @model_validator(mode="after")
     def _some(self) -> Self:
@@ -92,11 +102,11 @@ class Profile(Input):
 class Flow(Input):
     """Demand for one commodity in one direction, as units (truckloads, cars, lots) on a path."""
 
-    title: str = ""
-    commodity: str = ""
+    title: Title = ""
+    commodity: str = Field("", description="for people")
     direction: str = Field("", description="such as cn_kz")
-    path: Path | None = None
-    corridor: Name | None = None
+    path: Path | None = Field(None, description="the steps, where no corridor is named")
+    corridor: Name | None = Field(None, description="the corridor that all units take")
     corridors: dict[Name, Share] | None = Field(
         None, description="fixed shares of several corridors, adding up to 1"
     )
@@ -107,17 +117,17 @@ class Flow(Input):
     pattern: Annotated[str, Field(pattern="^(poisson|even)$")] = Field(
         "poisson", description="how the units of tonnes a year come"
     )
-    profile: Profile | None = None
+    profile: Profile | None = Field(None, description="how the year's demand is spread")
     batch: Annotated[float, Quantity("count", low=1, high=1e6)] = Field(
         1.0, description="units that arrive together"
     )
     load: Tonnes = Field(0.0, description="tonnes of one unit")
     teu: Teu = Field(0.0, description="TEU of one unit")
-    value_per_tonne: UsdPerTonne = 0.0
+    value_per_tonne: UsdPerTonne = Field(0.0, description="value that rides on each tonne")
     growth: PositiveFactor = Field(1.0, description="factor on the offered demand")
     bilateral: bool = Field(False, description="counts towards the target and is scaled to it")
     priority: int = Field(0, ge=0, le=9, description="0 goes first at every queue")
-    note: str = ""
+    note: Note = ""
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

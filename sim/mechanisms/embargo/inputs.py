@@ -6,23 +6,24 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from sim.inputs import Count, FieldError, Input, Name
+from sim.inputs import Count, FieldError, Input, Name, Note, Title
 
 
 class Embargo(Input):
-    """A railway stops loading at origin when the backlog passes a threshold.
+    """A railway stops loading at origin when a backlog passes a threshold.
 
-    The backlog is the number of units that have left their origin under this embargo and have not
-    yet passed the watched station. The ban is lifted when it has fallen to ``lift_at``.
+    The backlog is the number of units that wait at the watched stations, yards and gates, whoever
+    they are. The ban begins when it reaches ``start_at`` and ends when it has fallen to
+    ``lift_at``.
     """
 
-    title: str = ""
+    title: Title = ""
     watch: Annotated[list[Name], Field(min_length=1)] = Field(
-        description="stations or gates whose waiting units are counted"
+        description="stations, yards or gates whose waiting units are counted"
     )
-    start_at: Count
-    lift_at: Count
-    note: str = ""
+    start_at: Count = Field(description="waiting units at which the ban begins")
+    lift_at: Count = Field(description="waiting units at which it ends, fewer than start_at")
+    note: Note = ""
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:

@@ -12,9 +12,11 @@ from sim.inputs import (
     FieldError,
     Input,
     Name,
+    Note,
     PositiveHours,
     Quantity,
     Share,
+    Title,
 )
 
 #: Kinds of deck place that a line may have; a sailing's record has as many columns.
@@ -25,7 +27,7 @@ AtLeastOne = Annotated[float, Quantity("count", low=1, high=1e6)]
 class Deck(Input):
     """Places of one kind on a ship, and how full they must be for it to leave."""
 
-    places: AtLeastOne
+    places: AtLeastOne = Field(description="units of this kind that one ship takes")
     full_at: Share | None = Field(
         None, description="share of the places that makes the ship full enough to leave"
     )
@@ -39,11 +41,17 @@ class Ferry(Input):
     """
 
     pool: Name = Field(description="fleet of ships, perhaps shared with other lines")
-    ports: Annotated[list[Name], Field(min_length=2, max_length=2)]
-    crossing: DurationDistribution
+    ports: Annotated[list[Name], Field(min_length=2, max_length=2)] = Field(
+        description="the two places that the line connects"
+    )
+    crossing: DurationDistribution = Field(description="from one port's roads to the other's")
     handling: DurationDistribution = Field(description="unloading and loading in one port call")
-    decks: Annotated[dict[Name, Deck], Field(min_length=1, max_length=MAX_DECKS)]
-    max_wait: PositiveHours
+    decks: Annotated[dict[Name, Deck], Field(min_length=1, max_length=MAX_DECKS)] = Field(
+        description="kinds of deck place, such as trucks and wagons"
+    )
+    max_wait: PositiveHours = Field(
+        description="time after which a ship leaves although it is not full enough"
+    )
     berths: dict[Name, AtLeastOne] = Field(
         default_factory=dict, description="berths at each port; no limit where absent"
     )
@@ -56,10 +64,10 @@ class Ferry(Input):
 class Pool(Input):
     """A fleet of ships that several lines draw from."""
 
-    title: str = ""
-    ships: AtLeastOne
-    in_repair: Count = 0.0
-    note: str = ""
+    title: Title = ""
+    ships: AtLeastOne = Field(description="all ships of the fleet")
+    in_repair: Count = Field(0.0, description="ships of these that do not sail in the run")
+    note: Note = ""
 
     @model_validator(mode="after")
     def _some(self) -> Self:

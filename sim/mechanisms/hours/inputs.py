@@ -96,8 +96,8 @@ Days = Annotated[
 class Change(Input):
     """Other hours from a date on."""
 
-    start: Day = Field(alias="from")
-    weekly: Weekly
+    start: Day = Field(alias="from", description="first day of the new hours")
+    weekly: Weekly = Field(description="spans by day, in place of those before")
 
 
 class Calendar(Input):
@@ -111,9 +111,11 @@ class Calendar(Input):
     closed: list[Days] = Field(
         default_factory=list, description="closed days: 2023-10-01 or 2023-10-01..2023-10-03"
     )
-    changes: list[Change] = Field(default_factory=list)
+    changes: list[Change] = Field(default_factory=list, description="other hours from a date on")
     all_of: list[Name] | None = Field(None, description="open when all of these are")
-    open: list[Annotated[list[Hours], Field(min_length=2, max_length=2)]] | None = None
+    open: list[Annotated[list[Hours], Field(min_length=2, max_length=2)]] | None = Field(
+        None, description="spans [from, to] in hours since the clock's start"
+    )
     period: PositiveHours | None = Field(None, description="with open: begin again after this")
 
     @model_validator(mode="before")

@@ -16,11 +16,13 @@ from sim.inputs import (
     Input,
     Kilometres,
     Name,
+    Note,
     PerHour,
     PositiveFactor,
     PositiveHours,
     Share,
     SpeedDistribution,
+    Title,
     UsdPerKilometre,
 )
 
@@ -30,7 +32,7 @@ Mode = Literal["road", "rail", "sea", "air", "pipeline"]
 class Place(Input):
     """A point on the map: city, border port, terminal, seaport."""
 
-    title: str = Field("", description="name for people")
+    title: Title = ""
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = Field(
         None, description="ISO 3166 code of two letters"
     )
@@ -39,17 +41,17 @@ class Place(Input):
     clearance_efficiency: PositiveFactor | None = Field(
         None, description="overrides the scenario's efficiency at this place"
     )
-    note: str = ""
+    note: Note = ""
 
 
 class Link(Input):
     """A way between two places for one mode; it may be passed in both directions."""
 
-    title: str = ""
+    title: Title = ""
     origin: Name = Field(alias="from", description="place")
     destination: Name = Field(alias="to", description="place")
-    mode: Mode
-    distance: Kilometres | None = None
+    mode: Mode = Field(description="what goes here")
+    distance: Kilometres | None = Field(None, description="length of the way")
     speed: SpeedDistribution | None = Field(
         None, description="drawn for each entity; the time is distance divided by speed"
     )
@@ -64,7 +66,7 @@ class Link(Input):
         None, description="what the shipper pays for one unit (truck, wagon or box) per kilometre"
     )
     co2: GramsPerTonneKilometre | None = Field(None, description="emission per tonne-kilometre")
-    note: str = ""
+    note: Note = ""
 
     @model_validator(mode="after")
     def _timed(self) -> Self:
@@ -84,7 +86,7 @@ class Link(Input):
 class Travel(Input):
     """A step that only takes time, without a link on the map."""
 
-    travel: DurationDistribution
+    travel: DurationDistribution = Field(description="the time it takes")
 
 
 class At(Input):
@@ -147,8 +149,8 @@ Path = Annotated[list[Step], Field(min_length=1, max_length=500)]
 class Corridor(Input):
     """A named chain of links, stations and services from origin to destination."""
 
-    title: str = ""
+    title: Title = ""
     group: str = Field("", description="corridors with the same group are shown side by side")
     direction: str = Field("", description="such as westbound; KPIs are told apart by it")
-    path: Path
-    note: str = ""
+    path: Path = Field(description="the steps, from origin to destination")
+    note: Note = ""

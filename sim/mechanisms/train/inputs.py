@@ -17,7 +17,7 @@ class Train(Input):
     its end it splits into the lots again, which go on along their own corridors.
     """
 
-    path: Path
+    path: Path = Field(description="the steps of the train, from loading to unloading")
     capacity: Annotated[float, Quantity("", low=1, high=1e6)] = Field(
         description="lots that fill one train"
     )

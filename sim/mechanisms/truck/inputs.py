@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from sim.inputs import Count, DurationDistribution, Input
+from sim.inputs import Count, DurationDistribution, Input, Note, Title
 
 
 class Fleet(Input):
@@ -14,9 +14,9 @@ class Fleet(Input):
     return). A fleet of 0 units that other flows ``give`` to is a pairing of goods and trucks.
     """
 
-    title: str = ""
-    units: Count
+    title: Title = ""
+    units: Count = Field(description="vehicles that are free when the run begins")
     returns: DurationDistribution | None = Field(
         None, description="time from giving back until free again; at once where absent"
     )
-    note: str = ""
+    note: Note = ""

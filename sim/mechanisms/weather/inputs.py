@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from sim.inputs import FieldError, Input, PositiveHours, Quantity
+from sim.inputs import FieldError, Input, Note, PositiveHours, Quantity
 
 ClosedShare = Annotated[float, Quantity("", high=0.95)]
 
@@ -17,8 +17,8 @@ class Weather(Input):
     closed_share: Annotated[list[ClosedShare], Field(min_length=1, max_length=12)] = Field(
         description="share of the time closed, one value for every month or twelve from January"
     )
-    mean_closure: PositiveHours
-    note: str = ""
+    mean_closure: PositiveHours = Field(description="mean length of one closure")
+    note: Note = ""
 
     @model_validator(mode="after")
     def _months(self) -> Self:
