@@ -94,6 +94,10 @@ class Input(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
+#: No quantity is larger, so that sums and products of a few stay finite.
+MOST = 1e18
+
+
 class Quantity:
     """Annotation: the field is written with a unit and held in ``unit``.
 
@@ -109,7 +113,7 @@ class Quantity:
     """
 
     def __init__(
-        self, unit: str, low: float = 0.0, high: float = math.inf, positive: bool = False
+        self, unit: str, low: float = 0.0, high: float = MOST, positive: bool = False
     ) -> None:
         self.unit, self.low, self.high, self.positive = unit, low, high, positive
 
@@ -176,10 +180,10 @@ class Quantity:
         return {"anyOf": [written, sourced], "x-unit": self.unit or "1"}
 
 
-Hours = Annotated[float, Quantity("h")]
-PositiveHours = Annotated[float, Quantity("h", positive=True)]
+Hours = Annotated[float, Quantity("h", high=1e9)]
+PositiveHours = Annotated[float, Quantity("h", high=1e9, positive=True)]
 Kilometres = Annotated[float, Quantity("km", positive=True)]
-KilometresPerHour = Annotated[float, Quantity("km/h", positive=True)]
+KilometresPerHour = Annotated[float, Quantity("km/h", low=1e-3)]
 Tonnes = Annotated[float, Quantity("t")]
 TonnesPerYear = Annotated[float, Quantity("t/year")]
 PerHour = Annotated[float, Quantity("1/h")]
@@ -193,7 +197,9 @@ GramsPerTonneKilometre = Annotated[float, Quantity("g/t/km")]
 Degrees = Annotated[float, Quantity("", low=-180.0, high=180.0)]
 Share = Annotated[float, Quantity("", high=1.0)]
 Factor = Annotated[float, Quantity("")]
-PositiveFactor = Annotated[float, Quantity("", positive=True)]
+PositiveFactor = Annotated[float, Quantity("", low=1e-9, high=1e9, positive=True)]
+#: A coefficient of variation.
+Variation = Annotated[float, Quantity("", low=1e-6, high=100.0, positive=True)]
 Count = Annotated[float, Quantity("count", high=1e9)]
 
 Q = TypeVar("Q")
@@ -203,7 +209,7 @@ class MeanCv(Input, Generic[Q]):
     """Mean and coefficient of variation (standard deviation divided by the mean)."""
 
     mean: Q = Field(description="mean")
-    cv: PositiveFactor = Field(description="standard deviation divided by the mean")
+    cv: Variation = Field(description="standard deviation divided by the mean")
 
 
 class Erlang(Input, Generic[Q]):
@@ -234,7 +240,9 @@ class Weibull(Input, Generic[Q]):
     """Weibull with scale and shape (shape 1 is exponential)."""
 
     scale: Q = Field(description="value that a share 1 - 1/e does not exceed")
-    shape: PositiveFactor = Field(description="1 is exponential, more is narrower")
+    shape: Annotated[float, Quantity("", low=0.1, high=1000.0)] = Field(
+        description="1 is exponential, more is narrower"
+    )
 
 
 class Empirical(Input, Generic[Q]):
@@ -333,7 +341,7 @@ def _weighted(weights: list[float], values: int) -> None:
 
 DurationDistribution = Annotated[Distribution[Hours], Also(Quantity("h").written_schema())]
 SpeedDistribution = Annotated[
-    Distribution[KilometresPerHour], Also(Quantity("km/h", positive=True).written_schema())
+    Distribution[KilometresPerHour], Also(Quantity("km/h").written_schema())
 ]
 
 

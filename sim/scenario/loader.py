@@ -7,18 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from sim.errors import InputError, Position, Problem
-from sim.scenario.layers import Layers, put, settings
-from sim.scenario.messages import problems_of
-from sim.scenario.node import Node, dotted, made
-from sim.scenario.paths import UnknownPathError
+from sim.scenario.facts import Fact, read_facts
+from sim.scenario.layers import Layers, settings
+from sim.scenario.levers import applied, tried
+from sim.scenario.node import Node, dotted
 from sim.scenario.schema import Scenario
-from sim.scenario.settle import Settled, settle
-from sim.scenario.shapes import shape_of
-
-TOP = shape_of(Scenario)
+from sim.scenario.sources import SourcedInput
+from sim.scenario.validate import TOP, Validated, in_order, validated
 
 
 @dataclass(frozen=True)
@@ -33,6 +29,8 @@ class Loaded:
         The same as plain data, as written, after all layers; ``{value, source}`` is unwrapped.
     origins : mapping of str to Position
         Dotted path of every value to where it was written.
+    sources : tuple of SourcedInput
+        Every number but those of the clock and the experiment, with its source.
     files : tuple of (str, str)
         Every file read, with its SHA-256.
     name : str
@@ -41,64 +39,100 @@ class Loaded:
         What the planner should know and need not change.
     layered : Node
         The layers put on one another, before anything is taken out.
+    facts : mapping of str to Fact
+        By id.
     """
 
     scenario: Scenario
     tree: dict[str, Any]
     origins: Mapping[str, Position]
+    sources: tuple[SourcedInput, ...]
     files: tuple[tuple[str, str], ...]
     name: str
     warnings: tuple[Problem, ...]
     layered: Node = field(repr=False)
+    facts: Mapping[str, Fact] = field(repr=False)
 
 
 def load(file: Path | str, overrides: Sequence[str] = (), demo: bool = False) -> Loaded:
-    """Load."""
+    """Load a scenario with all its layers and check it.
+
+    Parameters
+    ----------
+    file : Path or str
+        A scenario file, or ``-`` for the standard input.
+    overrides : sequence of str
+        ``PATH=VALUE``, the last layer.
+    demo : bool
+        Whether what the scenario says under ``demo`` is applied, before the overrides.
+
+    Raises
+    ------
+    InputError
+        With every problem found.
+    """
     layers = Layers(TOP)
     root = layers.file(str(file))
-    if demo and root.child("demo"):
-        root = layers.changed(root, root.child("demo") or root, "demo")
+    warnings = []
+    if demo:
+        changes = root.child("demo")
+        if changes is None:
+            message = "found no demo section, so the scenario runs at its full size"
+            warnings.append(Problem(root.at, "demo", message))
+        else:
+            root = layers.changed(root, changes, "demo")
     for one in settings(overrides):
         root = layers.changed(root, one, "")
+    facts, problems = read_facts(layers.facts, layers.files)
+    if problems:
+        raise InputError(problems)
+    found = validated(root, facts)
+    problems = [*found.problems, *tried(root, facts, found)]
+    if problems:
+        raise InputError(in_order(problems))
     name = "stdin" if str(file) == "-" else Path(file).stem
-    return _checked(root, tuple(layers.files.items()), name)
-
-
-def _checked(root: Node, files: tuple[tuple[str, str], ...], name: str) -> Loaded:
-    done = settle(root, TOP)
-    scenario = _validated(done)
-    origins = {dotted(path): node.where for path, node in done.where.items()}
-    return Loaded(scenario, done.tree, origins, files, name, (), root)
-
-
-def _validated(done: Settled) -> Scenario:
-    problems = list(done.problems)
-    try:
-        scenario = Scenario.model_validate(done.tree)
-    except ValidationError as error:
-        problems += problems_of(error, done, TOP)
-    else:
-        if not problems:
-            return scenario
-    raise InputError(problems)
+    return _loaded(found, root, facts, tuple(layers.files.items()), name, tuple(warnings))
 
 
 def at_point(loaded: Loaded, levers: Mapping[str, Any]) -> Loaded:
-    """Apply levers."""
-    root = loaded.layered
-    problems: list[Problem] = []
-    for lever, value in levers.items():
-        at = Position(f"lever {lever} = {value}")
-        variants = root.find(("variants", lever))
-        pairs = {lever: made(value, at)}
-        if variants is not None:
-            picked = variants.child(str(value))
-            pairs = picked.value if picked and isinstance(picked.value, dict) else {}
-        for path, node in pairs.items():
-            try:
-                root = put(root, path, node, TOP)
-            except UnknownPathError as error:
-                problems.append(Problem(at, "", str(error)))
+    """Return a scenario with the values of levers put in, checked again.
+
+    Parameters
+    ----------
+    loaded : Loaded
+    levers : mapping of str to plain value
+        A path in the scenario to its value, or a variant's name to its choice.
+
+    Raises
+    ------
+    InputError
+        If a lever leads nowhere, or its value cannot be used; the position names the lever.
+    """
+    root, problems = applied(loaded.layered, levers)
     if problems:
         raise InputError(problems)
-    return _checked(root, loaded.files, loaded.name)
+    found = validated(root, loaded.facts)
+    return _loaded(found, root, loaded.facts, loaded.files, loaded.name, loaded.warnings)
+
+
+def _loaded(
+    found: Validated,
+    root: Node,
+    facts: Mapping[str, Fact],
+    files: tuple[tuple[str, str], ...],
+    name: str,
+    warnings: tuple[Problem, ...],
+) -> Loaded:
+    if found.scenario is None:
+        raise InputError(found.problems)
+    return Loaded(
+        scenario=found.scenario,
+        tree=found.done.tree,
+        origins={dotted(path): node.at for path, node in found.done.where.items()},
+        sources=found.inputs,
+        files=files,
+        name=name,
+        warnings=in_order([*warnings, *found.warnings]),
+        layered=root,
+        facts=facts,
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sim.errors import Position, Problem
@@ -19,6 +19,7 @@ from sim.scenario.words import hint
 SETTINGS: Final = frozenset({"clock", "experiment"})
 ASSUMPTION: Final = "assumption"
 NOWHERE: Final = Position("")
+_NO_TABLE: Final = "no table of facts is named"
 #: Columns of :meth:`SourcedInput.row`, as in ``sources.csv``.
 COLUMNS: Final = (
     "path",
@@ -113,8 +114,19 @@ def inputs_of(
             named[path], found = _facts_of(source, path, facts)
             problems += found
         problems += _range(path, members, done.numbers.get(path))
+    if not facts:
+        problems = _once(problems)
     inputs = tuple(_inputs(done, named)) if not problems else ()
     return inputs, problems
+
+
+def _once(problems: list[Problem]) -> list[Problem]:
+    """Tell once that no table of facts is named, not for every source."""
+    same = [problem for problem in problems if _NO_TABLE in problem.message]
+    if len(same) < 2:
+        return problems
+    first = replace(same[0], message=f"{same[0].message} (and {len(same) - 1} sources more)")
+    return [first, *(problem for problem in problems if problem not in same)]
 
 
 def _facts_of(
@@ -138,7 +150,7 @@ def _wrong_source(name: str, reason: str, facts: Mapping[str, Fact]) -> str:
         return ""
     if not facts:
         return (
-            f"found the source {name[:60]!r}, but no table of facts is named; expected "
+            f"found the source {name[:60]!r}, but {_NO_TABLE}; expected "
             "'facts: FILE.csv' in the scenario, or 'assumption: why'"
         )
     return (

@@ -167,6 +167,9 @@ class Gate(Input):
         if len(given) != 1:
             found = " and ".join(given) or "none of accepts, headway and slots"
             raise ValueError(f"found {found}, expected exactly one of accepts, headway and slots")
+        if self.hours is not None and self.accepts is None:
+            message = f"found hours at a gate with {given[0]}, expected them with accepts only"
+            raise FieldError("hours", message)
         if self.accepts == 0:
             raise FieldError("accepts", "found 0 accepted for ever, expected more than 0")
         return self

@@ -150,4 +150,8 @@ class Flow(Input):
         if self.profile is not None and unshaped:
             message = "found a profile on listed or spaced arrivals, expected a rate"
             raise FieldError("profile", message)
+        if unshaped and (self.corridors is not None or self.growth != 1.0):
+            field = "growth" if self.corridors is None else "corridors"
+            message = "found listed or spaced arrivals with growth or shares, expected a rate"
+            raise FieldError(field, message)
         return self

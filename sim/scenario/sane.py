@@ -1,0 +1,226 @@
+"""Could it run at all: calendars that open, tables of a size that fits, targets that can be met."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from sim.mechanisms.border.inputs import Gate, StaffSchedule, Station
+from sim.mechanisms.demand.inputs import StepRate
+from sim.mechanisms.demand.translate import scaling_factor
+from sim.mechanisms.distributions import mean
+from sim.mechanisms.hours.translate import open_spans, start_of
+from sim.mechanisms.network.inputs import Give, Take
+from sim.scenario.node import Path
+from sim.scenario.references import ALWAYS, is_zone
+from sim.scenario.words import listed
+from sim.scenario.world import Finding, World, named
+
+#: Most breakpoints of one calendar, and most units that one gate lets through in a run.
+MOST_BREAKPOINTS = 2_000_000
+MOST_PASSAGES = 50_000_000
+
+
+def sane(world: World) -> Iterator[Finding]:
+    """Yield findings about the scenario as a whole."""
+    yield from _dated(world)
+    yield from _repeating(world)
+    yield from _passing(world)
+    yield from _opening(world)
+    yield from _spaced(world)
+    yield from _supplied(world)
+    yield from _embargoed(world)
+    yield from _targeted(world)
+    yield from _unused(world)
+
+
+def _dated(world: World) -> Iterator[Finding]:
+    """What depends on the date needs one."""
+    if world.scenario.clock.start is not None:
+        return
+    needing: list[tuple[Path, str]] = []
+    for name, calendar in world.scenario.calendars.items():
+        if calendar.weekly is not None:
+            needing.append((("calendars", name, "weekly"), "hours by weekday"))
+        elif calendar.closed:
+            needing.append((("calendars", name, "closed"), "closed days"))
+    for name, flow in world.scenario.flows.items():
+        if flow.profile is not None:
+            needing.append((("flows", name, "profile"), "a profile"))
+    for name, weather in world.scenario.weather.items():
+        if len(weather.closed_share) > 1:
+            needing.append((("weather", name, "closed_share"), "weather by month"))
+    for path, what in needing:
+        yield Finding(path, f"found {what} without a date, expected clock.start as well")
+
+
+def _repeating(world: World) -> Iterator[Finding]:
+    """A schedule that repeats every second for a year would fill the memory."""
+    for path, period, count in _periods(world):
+        found = world.scenario.clock.length / period * count
+        if found > MOST_BREAKPOINTS:
+            message = (
+                f"found a schedule that changes {found:.3g} times in the run, "
+                f"expected at most {MOST_BREAKPOINTS:g}"
+            )
+            yield Finding(path, message)
+
+
+def _periods(world: World) -> Iterator[tuple[Path, float, int]]:
+    """Yield everything that begins again, its period and its number of changes."""
+    for name, calendar in world.scenario.calendars.items():
+        if calendar.open and calendar.period:
+            yield ("calendars", name, "period"), calendar.period, 2 * len(calendar.open)
+    for name, station in world.scenario.stations.items():
+        path = ("stations", name)
+        if isinstance(station, Station) and isinstance(station.servers, StaffSchedule):
+            until = station.servers.until
+            if station.servers.repeat:
+                yield (*path, "servers", "until"), until[-1], len(until)
+        if isinstance(station, Gate) and station.slots and station.slots.period:
+            yield (*path, "slots", "period"), station.slots.period, len(station.slots.at)
+    for name, flow in world.scenario.flows.items():
+        for form in ("poisson", "even"):
+            rate = getattr(flow.arrivals, form, None)
+            if isinstance(rate, StepRate) and rate.repeat:
+                until = rate.until
+                yield ("flows", name, "arrivals", form, "until"), until[-1], len(until)
+
+
+def _passing(world: World) -> Iterator[Finding]:
+    rates: list[tuple[Path, float]] = [
+        (("stations", name, "accepts"), one.accepts)
+        for name, one in world.scenario.stations.items()
+        if isinstance(one, Gate) and one.accepts is not None
+    ]
+    rates += [
+        (("links", name, "paths"), one.paths)
+        for name, one in world.scenario.links.items()
+        if one.paths is not None
+    ]
+    for path, rate in rates:
+        passages = rate * world.scenario.clock.length
+        if passages > MOST_PASSAGES:
+            message = (
+                f"found a limit of {passages:.3g} units in the run, expected at most "
+                f"{MOST_PASSAGES:g}; leave out a limit that limits nothing"
+            )
+            yield Finding(path, message)
+
+
+def _opening(world: World) -> Iterator[Finding]:
+    """A calendar that never opens stops the units for ever."""
+    used: dict[str, Path] = {}
+    for name, station in world.scenario.stations.items():
+        hours = getattr(station, "hours", None)
+        if hours is not None and hours != ALWAYS:
+            used.setdefault(hours, ("stations", name, "hours"))
+    clock = world.scenario.clock
+    for name, user in used.items():
+        if not _computable(world, name):
+            continue
+        spans = open_spans(name, world.scenario.calendars, start_of(clock.start), clock.length)
+        if not spans:
+            message = f"found a calendar that never opens in the run; {user[1]!r} keeps its hours"
+            yield Finding(("calendars", name), message)
+
+
+def _computable(world: World, name: str, above: tuple[str, ...] = ()) -> bool:
+    """Whether a calendar's hours can be worked out: it and what it is made of are in order."""
+    if name == ALWAYS:
+        return True
+    calendar = world.scenario.calendars.get(name)
+    if calendar is None or name in above:
+        return False
+    if calendar.weekly is not None and world.scenario.clock.start is None:
+        return False
+    count = len(calendar.open or ()) / (calendar.period or math.inf)
+    if count * world.scenario.clock.length > MOST_BREAKPOINTS or not is_zone(calendar.zone):
+        return False
+    return all(_computable(world, other, (*above, name)) for other in calendar.all_of or ())
+
+
+def _spaced(world: World) -> Iterator[Finding]:
+    """Arrivals with no time between them never end."""
+    for name, flow in world.scenario.flows.items():
+        every = flow.arrivals.every if flow.arrivals else None
+        if every is not None and mean(every) <= 0:
+            message = "found a mean of 0 between arrivals, expected more than 0"
+            yield Finding(("flows", name, "arrivals", "every"), message)
+
+
+def _supplied(world: World) -> Iterator[Finding]:
+    """An empty fleet that nobody gives to is waited for without end."""
+    steps = [step for way in world.ways for step in way.steps]
+    given = {step.give for step in steps if isinstance(step, Give)}
+    taken = {step.take for step in steps if isinstance(step, Take)}
+    taken |= {train.fleet for train in world.trains.values() if train.fleet is not None}
+    for name, fleet in world.scenario.fleets.items():
+        if fleet.units == 0 and name in taken and name not in given:
+            message = "found a fleet of 0 that nothing is given to, expected units or a give"
+            yield Finding(("fleets", name, "units"), message)
+
+
+def _embargoed(world: World) -> Iterator[Finding]:
+    """Trains under a ban must pass what it watches, or the ban is never lifted."""
+    for name, train in world.trains.items():
+        embargo = world.scenario.embargoes.get(train.embargo or "")
+        if embargo is None:
+            continue
+        passed = {named(step) for step in train.path}
+        if not passed & set(embargo.watch):
+            message = (
+                f"found embargo {train.embargo!r}, which watches {listed(embargo.watch)}, "
+                "but no train of this service passes there"
+            )
+            yield Finding(("services", name, "train", "embargo"), message)
+
+
+def _targeted(world: World) -> Iterator[Finding]:
+    scenario = world.scenario
+    if scenario.target is None:
+        return
+    flows, capped = scenario.flows.values(), scenario.capped_flows.values()
+    bilateral = [flow.bilateral for flow in flows] + [flow.bilateral for flow in capped]
+    if not any(bilateral):
+        yield Finding(("target",), "found a target, but no flow is marked bilateral: true")
+    elif scenario.target.scale_offered:
+        try:
+            scaling_factor(flows, capped, scenario.target.at_least)
+        except ValueError as error:
+            yield Finding(("target", "at_least"), f"found a target out of reach: {error}")
+
+
+def _unused(world: World) -> Iterator[Finding]:
+    """Name what no flow meets: often a misspelt id, sometimes meant."""
+    used = _used(world)
+    for section in ("corridors", "services", "stations", "links", "fleets"):
+        idle = [name for name in world.known[section] if name not in used[section]]
+        if idle:
+            message = f"no flow uses {listed(idle)}"
+            yield Finding((section, idle[0]), message, warning=True)
+
+
+def _used(world: World) -> dict[str, set[str]]:
+    used: dict[str, set[str]] = {
+        section: set() for section in ("corridors", "services", "stations", "links", "fleets")
+    }
+    for flow in world.scenario.flows.values():
+        used["corridors"] |= {flow.corridor or "", *(flow.corridors or {})}
+    waiting = [
+        way
+        for way in world.ways
+        if way.path[0] == "flows"
+        or (way.path[0] == "corridors" and way.path[1] in used["corridors"])
+    ]
+    trains = {str(way.path[1]): way for way in world.ways if way.by_train}
+    while waiting:
+        for step in waiting.pop().steps:
+            name = named(step) or str(getattr(step, "board", ""))
+            if name in trains and name not in used["services"]:
+                waiting.append(trains[name])
+                used["fleets"].add(world.trains[name].fleet or "")
+            for section in ("services", "stations", "links"):
+                used[section].add(name)
+            used["fleets"] |= {getattr(step, "take", ""), getattr(step, "give", "")}
+    return used
