@@ -1,0 +1,64 @@
+"""What a run is worth to a planner: KPIs, series, losses, and the laws that every run obeys.
+
+Importing this package loads no numpy, so that the registry is at hand for documentation and help.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.kpis.results import Evaluation, Kpi, Loss, Sample
+
+if TYPE_CHECKING:
+    from sim.tables.draws import Draws
+    from sim.tables.plan import Plan
+    from sim.tables.visits import Visits
+
+__all__ = ["Evaluation", "Kpi", "Loss", "Sample", "evaluate"]
+
+
+def evaluate(plan: Plan, draws: Draws, visits: Visits) -> Evaluation:
+    """Work out everything that one replication tells, over the window ``[warm_up, end)``.
+
+    Parameters
+    ----------
+    plan : Plan
+    draws : Draws
+    visits : Visits
+        As an engine gave it back; it is not changed.
+
+    Returns
+    -------
+    Evaluation
+    """
+    from sim.kpis.corridor import corridor_kpis, transits
+    from sim.kpis.flow import balance, flow_kpis
+    from sim.kpis.loss import losses, lost_time
+    from sim.kpis.network import network_kpis
+    from sim.kpis.record import read
+    from sim.kpis.sailings import Sailings
+    from sim.kpis.series import held_series, queue_series, transit_series, work_series
+    from sim.kpis.service import service_kpis
+    from sim.kpis.station import station_kpis
+
+    record = read(plan, draws, visits)
+    sailings = Sailings.of(record)
+    totals = balance(record)
+    gathered = transits(record, sailings)
+    return Evaluation(
+        kpis=[
+            *network_kpis(record, totals),
+            *corridor_kpis(record, gathered),
+            *station_kpis(record),
+            *service_kpis(record, sailings),
+            *flow_kpis(record, totals),
+        ],
+        series=[
+            *queue_series(record),
+            *transit_series(record, gathered),
+            *work_series(record),
+            *held_series(record),
+        ],
+        losses=losses(record, totals),
+        lost_time=lost_time(record),
+    )

@@ -1,0 +1,101 @@
+"""What the offered bilateral trade lost, and which node cost the units how much time."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.kpis.flow import Balance
+from sim.kpis.record import Group, Record
+from sim.kpis.results import Loss
+from sim.kpis.spans import overlap, total
+from sim.kpis.states import HELD, IN_TRANSIT, WAITING
+from sim.tables.plan import NONE, TRAIN
+
+Floats = NDArray[np.float64]
+
+
+def losses(record: Record, totals: Balance) -> Loss:
+    """Return the loss of bilateral trade within the window (model.md, section 4)."""
+    plan = record.plan
+    bilateral = np.array([flow.bilateral for flow in plan.flows], dtype=np.bool_)
+    usd = np.where(bilateral[plan.classes["flow"]], plan.classes["usd"], 0.0)
+    rates = [flow.capped_usd for flow in plan.flows if flow.bilateral and flow.capped_usd]
+    growth = totals.closing - totals.opening
+    return Loss(
+        offered=float(usd @ totals.offered) + record.hours * sum(offered for offered, _ in rates),
+        waiting=float(usd @ growth[:, WAITING]),
+        in_transit=float(usd @ growth[:, IN_TRANSIT]),
+        held=float(usd @ growth[:, HELD]),
+        refused=float(usd @ totals.refused)
+        + record.hours * sum(offered - delivered for offered, delivered in rates),
+    )
+
+
+def lost_time(record: Record) -> list[tuple[str, float]]:
+    """Return the hours that units lost within the window by the node that caused it.
+
+    A wait is charged to the node it waited for, which in a chain of blocks is not where it stood.
+    A lot's wait in a ready train is charged to the node behind the loading ban. A train's wait on
+    its way counts once for each lot in it.
+
+    Returns
+    -------
+    list of (str, float)
+        Node and hours, most first; nodes that cost nothing are left out.
+    """
+    hours = np.zeros(len(record.plan.nodes))
+    for group in record.groups:
+        weight = _weight(record, group)
+        for number, step in enumerate(group.steps):
+            wait = overlap(group.arrive[:, number], group.waited(number), record.low, record.high)
+            cause = group.cause[:, number]
+            cause = np.where(cause == NONE, step["node"], cause)
+            hours += np.bincount(cause, weights=wait * weight, minlength=len(hours))
+    for formation in record.plan.formations:
+        if formation["embargo"] != NONE:
+            held = _held(record, formation)
+            hours[formation["node"]] -= held
+            hours[record.plan.embargoes[int(formation["embargo"])]["node"]] += held
+    found = [(node.name, float(lost)) for node, lost in zip(record.plan.nodes, hours, strict=True)]
+    return sorted((pair for pair in found if pair[1] > 0.0), key=lambda pair: -pair[1])
+
+
+def _weight(record: Record, group: Group) -> float | Floats:
+    """Return for how many units each entity counts: a train for its lots."""
+    if group.formation == NONE:
+        return 1.0
+    first = group.first - len(record.draws.units)
+    return record.train_lots[first : first + len(group.created)].astype(np.float64)
+
+
+def _held(record: Record, formation: np.void) -> float:
+    """Return the hours of lots whose train had its load and was held back by the ban."""
+    low, high = record.low, record.high
+    held = 0.0
+    waiting = [np.empty(0)]
+    for group, _, number in record.columns.get((int(formation["node"]), TRAIN), []):
+        carrier = group.carrier[:, number]
+        rides = carrier != NONE
+        arrive, start = group.arrive[rides, number], group.start[rides, number]
+        ready = record.visits.train_ready[carrier[rides] - len(record.draws.units)]
+        held += total(np.maximum(arrive, ready), start, low, high)
+        waiting.append(group.arrive[~np.isnan(group.arrive[:, number]) & ~rides, number])
+    arrive = np.sort(np.concatenate(waiting))
+    ready = _ready(arrive, int(formation["capacity"]), float(formation["max_wait"]), high)
+    return held + total(np.maximum(arrive, ready), np.full(len(arrive), high), low, high)
+
+
+def _ready(arrive: Floats, capacity: int, max_wait: float, end: float) -> Floats:
+    """Return when the trains of lots still waiting at the end had their load, NaN where never.
+
+    Trains fill in the order in which lots joined. A full train was ready when its last lot came or
+    its first lot had waited long enough, whichever was earlier; so it is for those that left.
+    """
+    train = np.arange(len(arrive)) // capacity
+    first = arrive[train * capacity]
+    last = np.minimum((train + 1) * capacity, len(arrive)) - 1
+    full = (train + 1) * capacity <= len(arrive)
+    due = np.where(first + max_wait < end, first + max_wait, np.nan)
+    ready: Floats = np.fmin(np.where(full, arrive[last], np.nan), due)
+    return ready

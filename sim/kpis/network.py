@@ -1,0 +1,70 @@
+"""KPIs of the whole network: what it delivers a year, and what is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.kpis.flow import Balance
+from sim.kpis.record import Record
+from sim.kpis.results import Kpi
+from sim.kpis.spans import total
+from sim.tables.plan import FlowInfo
+
+
+def network_kpis(record: Record, totals: Balance) -> Iterator[Kpi]:
+    """Yield delivered tonnes, TEU, USD and bilateral trade a year, and the work in the system.
+
+    Capped flows are delivered evenly through the window.
+    """
+    plan = record.plan
+    bilateral = np.array([flow.bilateral for flow in plan.flows], dtype=np.bool_)
+    of_bilateral = bilateral[plan.classes["flow"]]
+
+    def yearly(counts: NDArray[np.int64], column: str) -> float:
+        return float((counts * plan.classes[column]).sum()) / record.years
+
+    capped_usd = sum(_delivered(flow.capped_usd) for flow in plan.flows)
+    capped_trade = sum(_delivered(flow.capped_usd) for flow in plan.flows if flow.bilateral)
+    capped_tonnes = sum(_delivered(flow.capped_tonnes) for flow in plan.flows)
+    values = {
+        "delivered_tonnes": yearly(totals.delivered, "tonnes") + plan.year_hours * capped_tonnes,
+        "delivered_teu": yearly(totals.delivered, "teu"),
+        "delivered_value": yearly(totals.delivered, "usd") + plan.year_hours * capped_usd,
+        "bilateral_trade": yearly(totals.delivered * of_bilateral, "usd")
+        + plan.year_hours * capped_trade,
+        "work_in_system": _present(record) / record.hours,
+        "refused_tonnes": yearly(totals.refused, "tonnes")
+        + plan.year_hours * sum(_refused(flow) for flow in plan.flows),
+    }
+    for kpi, value in values.items():
+        yield Kpi("network", "network", kpi, value, UNITS[kpi])
+
+
+UNITS = {
+    "delivered_tonnes": "t/year",
+    "delivered_teu": "TEU/year",
+    "delivered_value": "USD/year",
+    "bilateral_trade": "USD/year",
+    "work_in_system": "units",
+    "refused_tonnes": "t/year",
+}
+
+
+def _present(record: Record) -> float:
+    """Return the hours that all units together spent in the model within the window."""
+    return sum(
+        total(group.created, group.gone, record.low, record.high) for group in record.units()
+    )
+
+
+def _delivered(rates: tuple[float, float] | None) -> float:
+    return 0.0 if rates is None else rates[1]
+
+
+def _refused(flow: FlowInfo) -> float:
+    """Return the tonnes an hour that a flow's cap turns away."""
+    rates = flow.capped_tonnes
+    return 0.0 if rates is None else rates[0] - rates[1]
