@@ -1,0 +1,132 @@
+"""Tables of the verdict: a matrix for each panel, and the numbers behind the lever curves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sim.report import digits
+from sim.report.figures.binding import bars
+from sim.report.levers import Axes, Panel, at, panel_label, panels, point_label
+from sim.report.names import Names
+from sim.report.result import Estimate, Point, Result
+from sim.report.tables import Cell, Column, Table, estimate
+
+SIGNS = {"met": "✓ met", "missed": "✗ missed", "undecided": "? undecided"}
+
+
+def matrices(result: Result, of: Axes, names: Names) -> list[Table]:
+    """Return the verdict over both levers, a table for each panel."""
+    if not of.x or not any(point.target for point in result.points):
+        return []
+    return [_matrix(panel, of, names) for panel in panels(result.points, of)]
+
+
+def _matrix(panel: Panel, of: Axes, names: Names) -> Table:
+    values = sorted({at(point, of) for point in panel.points})
+    heads = [Column(digits.lever(value)) for value in values]
+    corner = f"{names.lever(of.line) or 'verdict'} \\ {names.lever(of.x)}"
+    rows = []
+    for label, line in panel.lines.items():
+        points = {at(point, of): point for point in line}
+        cells = [_judged(points.get(value)) for value in values]
+        rows.append([Cell(label or "verdict"), *cells])
+    label = panel_label(panel, of, names)
+    caption = f"{label or 'Verdict'}: verdict, and the share of the offer that does not arrive"
+    return Table(caption, [Column(corner, numeric=False), *heads], rows)
+
+
+def _judged(point: Point | None) -> Cell:
+    if point is None or point.target is None:
+        return Cell("–")
+    target = point.target
+    small = ""
+    if target.loss:
+        share = target.loss.scaled(100.0)
+        between = digits.limits(share)
+        small = f"{between or digits.mean(share)} %"
+    return Cell(SIGNS.get(target.verdict, target.verdict), small, mark=target.verdict)
+
+
+def numbers(result: Result, of: Axes, names: Names, kpi: str) -> Table | None:
+    """Return delivered value, loss and verdict of every point."""
+    if len(result.points) < 2:
+        return None
+    delivered = [point.kpi("network", "network", kpi) for point in result.points]
+    known = [one for one in delivered if one]
+    scale = digits.scale(known[0].unit, [one.mean for one in known], kpi) if known else None
+    judged = any(point.target for point in result.points)
+    columns = [Column(names.lever(name)) for name in of.varied] + [Column("replications")]
+    columns += [Column(kpi.replace("_", " "), scale.unit)] if scale else []
+    columns += [Column("loss", "%"), Column("verdict", numeric=False)] if judged else []
+    rows = []
+    for point, one in zip(result.points, delivered, strict=True):
+        row = [Cell(digits.lever(point.levers.get(name))) for name in of.varied]
+        row += [Cell(str(point.replications))]
+        row += [estimate(scale.show(one) if one else None)] if scale else []
+        row += _loss(point) if judged else []
+        rows.append(row)
+    return Table("The numbers behind the curves", columns, rows, folded=True)
+
+
+def _loss(point: Point) -> list[Cell]:
+    target = point.target
+    if target is None:
+        return [Cell("–"), Cell("–")]
+    loss = target.loss.scaled(100.0) if target.loss else None
+    small = (
+        ""
+        if target.settle is None or target.verdict != "undecided"
+        else (f"about {target.settle} replications would settle it")
+    )
+    verdict = Cell(SIGNS.get(target.verdict, target.verdict), small, mark=target.verdict)
+    return [estimate(loss), verdict]
+
+
+def parts(points: Sequence[Point], of: Axes, names: Names) -> Table | None:
+    """Return what the loss is made of at the shown points, in per cent of the offer."""
+    known = [point for point in points if point.loss_parts]
+    if not known:
+        return None
+    kinds = list(known[0].loss_parts)
+    columns = [Column("point", numeric=False)]
+    columns += [Column(kind.replace("_", " "), "% of the offer") for kind in kinds]
+    rows = []
+    for point in known:
+        shares = [point.loss_parts.get(kind) for kind in kinds]
+        cells = [estimate(share.scaled(100.0) if share else None) for share in shares]
+        rows.append([Cell(point_label(point, of, names) or "all"), *cells])
+    return Table(
+        "What the loss is made of: growth of what waits, and what is refused", columns, rows
+    )
+
+
+def binding(points: Sequence[Point], of: Axes, names: Names) -> list[Table]:
+    """Return what holds freight back at each shown point."""
+    found = []
+    for point in points:
+        ranked = bars(point, 15)
+        if len(ranked) < 2:
+            continue
+        gains = [bar.marginal for bar in ranked if bar.marginal]
+        scale = digits.scale("USD/year", [gain.mean for gain in gains])
+        charged = "lost time" if point.binding else "waiting time"
+        columns = [
+            Column("station", numeric=False),
+            Column(f"share of {charged}", "%"),
+            Column("in use", "%"),
+        ]
+        columns += [Column("worth of more capacity", scale.unit)] if gains else []
+        rows = []
+        for bar in ranked:
+            share = 100 * bar.share
+            row = [Cell(names.node(bar.station)), Cell(digits.number(share, int(share < 1)))]
+            row.append(estimate(bar.use.scaled(100.0) if bar.use else None))
+            row += [estimate(_shown(bar.marginal, scale))] if gains else []
+            rows.append(row)
+        label = point_label(point, of, names)
+        found.append(Table(label or "What holds freight back", columns, rows, folded=True))
+    return found
+
+
+def _shown(gain: Estimate | None, scale: digits.Scale) -> Estimate | None:
+    return scale.show(gain) if gain else None
