@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,8 @@ class Loaded:
         The layers put on one another, before anything is taken out.
     facts : mapping of str to Fact
         By id.
+    fact_tables : tuple of str
+        The files that hold them.
     """
 
     scenario: Scenario
@@ -52,6 +54,7 @@ class Loaded:
     warnings: tuple[Problem, ...]
     layered: Node = field(repr=False)
     facts: Mapping[str, Fact] = field(repr=False)
+    fact_tables: tuple[str, ...] = field(repr=False)
 
 
 def load(file: Path | str, overrides: Sequence[str] = (), demo: bool = False) -> Loaded:
@@ -90,8 +93,14 @@ def load(file: Path | str, overrides: Sequence[str] = (), demo: bool = False) ->
     problems = [*found.problems, *tried(root, facts, found)]
     if problems:
         raise InputError(in_order(problems))
-    name = "stdin" if str(file) == "-" else Path(file).stem
-    return _loaded(found, root, facts, tuple(layers.files.items()), name, tuple(warnings))
+    return Loaded(
+        **_parts(found, root),
+        files=tuple(layers.files.items()),
+        name="stdin" if str(file) == "-" else Path(file).stem,
+        warnings=in_order([*warnings, *found.warnings]),
+        facts=facts,
+        fact_tables=tuple(layers.facts),
+    )
 
 
 def at_point(loaded: Loaded, levers: Mapping[str, Any]) -> Loaded:
@@ -112,27 +121,24 @@ def at_point(loaded: Loaded, levers: Mapping[str, Any]) -> Loaded:
     if problems:
         raise InputError(problems)
     found = validated(root, loaded.facts)
-    return _loaded(found, root, loaded.facts, loaded.files, loaded.name, loaded.warnings)
+    warnings = in_order([*loaded.warnings, *found.warnings])
+    return replace(loaded, **_parts(found, root), warnings=warnings)
 
 
-def _loaded(
-    found: Validated,
-    root: Node,
-    facts: Mapping[str, Fact],
-    files: tuple[tuple[str, str], ...],
-    name: str,
-    warnings: tuple[Problem, ...],
-) -> Loaded:
+def _parts(found: Validated, root: Node) -> dict[str, Any]:
+    """Return what a validation gives to a loaded scenario.
+
+    Raises
+    ------
+    InputError
+        If there are problems.
+    """
     if found.scenario is None:
         raise InputError(found.problems)
-    return Loaded(
-        scenario=found.scenario,
-        tree=found.done.tree,
-        origins={dotted(path): node.at for path, node in found.done.where.items()},
-        sources=found.inputs,
-        files=files,
-        name=name,
-        warnings=in_order([*warnings, *found.warnings]),
-        layered=root,
-        facts=facts,
-    )
+    return {
+        "scenario": found.scenario,
+        "tree": found.done.tree,
+        "origins": {dotted(path): node.at for path, node in found.done.where.items()},
+        "sources": found.inputs,
+        "layered": root,
+    }

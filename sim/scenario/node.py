@@ -109,8 +109,13 @@ class Node:
 
 
 def dotted(path: Path) -> str:
-    """Write a path as a planner does: ``stations.khorgos.yard.places``."""
-    return ".".join(str(key) for key in path)
+    """Write a path as a planner does: ``stations.khorgos.yard.places``, always in one line."""
+    return ".".join(_printable(str(key)) for key in path)
+
+
+def _printable(key: str) -> str:
+    short = key if len(key) <= 100 else f"{key[:97]}..."
+    return short if short.isprintable() else short.encode("unicode_escape").decode("ascii")
 
 
 def made(value: Any, at: Position) -> Node:

@@ -12,11 +12,12 @@ from sim.mechanisms.distributions import mean
 from sim.mechanisms.hours.translate import open_spans, start_of
 from sim.mechanisms.network.inputs import Give, Take
 from sim.scenario.node import Path
+from sim.scenario.offered import rate
 from sim.scenario.references import ALWAYS, is_zone
 from sim.scenario.words import listed
 from sim.scenario.world import Finding, World, named
 
-#: Most breakpoints of one calendar, and most units that one gate lets through in a run.
+#: Most breakpoints of one calendar; most units of a flow, or through a gate, in a run.
 MOST_BREAKPOINTS = 2_000_000
 MOST_PASSAGES = 50_000_000
 
@@ -28,6 +29,7 @@ def sane(world: World) -> Iterator[Finding]:
     yield from _passing(world)
     yield from _opening(world)
     yield from _spaced(world)
+    yield from _sized(world)
     yield from _supplied(world)
     yield from _embargoed(world)
     yield from _targeted(world)
@@ -98,8 +100,8 @@ def _passing(world: World) -> Iterator[Finding]:
         for name, one in world.scenario.links.items()
         if one.paths is not None
     ]
-    for path, rate in rates:
-        passages = rate * world.scenario.clock.length
+    for path, limit in rates:
+        passages = limit * world.scenario.clock.length
         if passages > MOST_PASSAGES:
             message = (
                 f"found a limit of {passages:.3g} units in the run, expected at most "
@@ -147,6 +149,16 @@ def _spaced(world: World) -> Iterator[Finding]:
         if every is not None and mean(every) <= 0:
             message = "found a mean of 0 between arrivals, expected more than 0"
             yield Finding(("flows", name, "arrivals", "every"), message)
+
+
+def _sized(world: World) -> Iterator[Finding]:
+    """All units of a run are in memory at once."""
+    length = world.scenario.clock.length
+    for name, flow in world.scenario.flows.items():
+        units = rate(flow, length) * length
+        if units > MOST_PASSAGES:
+            message = f"found {units:.3g} units in the run, expected at most {MOST_PASSAGES:g}"
+            yield Finding(("flows", name), message)
 
 
 def _supplied(world: World) -> Iterator[Finding]:

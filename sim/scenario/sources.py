@@ -17,6 +17,8 @@ from sim.scenario.words import hint
 
 #: Sections whose numbers say how a run is made, not what is known of the world.
 SETTINGS: Final = frozenset({"clock", "experiment"})
+#: Where things lie on the map decides no answer.
+MAP: Final = frozenset({("places", "lat"), ("places", "lon")})
 ASSUMPTION: Final = "assumption"
 NOWHERE: Final = Position("")
 _NO_TABLE: Final = "no table of facts is named"
@@ -193,7 +195,7 @@ def _inputs(done: Settled, named: Mapping[Path, tuple[Fact, ...]]) -> Iterator[S
     seen: set[Path] = set()
     for number in done.numbers:
         path = _outermost_list(number, done)
-        if path in seen or path[0] in SETTINGS:
+        if path in seen or path[0] in SETTINGS or (path[0], path[-1]) in MAP:
             continue
         seen.add(path)
         above = next((path[:end] for end in range(len(path), 0, -1) if path[:end] in named), None)

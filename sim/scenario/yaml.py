@@ -21,6 +21,7 @@ from sim.scenario.node import Node, Scalar
 #: Most values in one document, those that aliases repeat counted each time.
 MAX_NODES: Final = 200_000
 MAX_DEPTH: Final = 40
+MAX_KEY: Final = 1000
 _CONSTANTS: Final[dict[str, Scalar]] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -192,6 +193,8 @@ class _Builder:
             self._key(parent, text, at, event)
             return
         self._counted(event, 1)
+        if not text.isascii() and any("\ud800" <= sign <= "\udfff" for sign in text):
+            raise self.fail(event, "found half of a surrogate pair, which is no character")
         plain = event.style in (None, "")
         value = scalar(text) if plain else text
         self._add(Node(value, at, text=text), event.anchor, 1)
@@ -201,6 +204,8 @@ class _Builder:
             raise self.fail(
                 event, "found the merge key '<<', which YAML 1.2 does not have; use extends or set"
             )
+        if len(text) > MAX_KEY:
+            raise self.fail(event, f"found a key of {len(text)} characters")
         if text in parent.members:
             assert isinstance(parent.members, dict)
             first = parent.members[text].key or at
