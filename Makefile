@@ -47,7 +47,7 @@ dist: $(VENV)/installed-test
 	$(BIN)/python -m hatchling build -d dist
 
 clean:
-	rm -rf .venv .venv-lowest build dist docs/_build docs/reference/made .coverage .coverage.*
+	rm -rf .venv .venv-lowest build dist docs/_build docs/reference/made docs/guide/made .coverage .coverage.*
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 # -------------------------------------------------------------------------- virtual environment

@@ -7,6 +7,7 @@ small example; :func:`write` alone knows where the data and the pages are.
 from __future__ import annotations
 
 import inspect
+import os
 import re
 import shutil
 from collections.abc import Iterable, Mapping
@@ -23,10 +24,21 @@ SOURCED = "Sourced"
 class Kpi(Protocol):
     """What the page needs to know of an entry of the KPI registry."""
 
-    name: str
-    scope: str
-    unit: str
-    definition: str
+    @property
+    def name(self) -> str:
+        """What it is called in tables."""
+
+    @property
+    def scope(self) -> str:
+        """What it is of: network, corridor, station, service or flow."""
+
+    @property
+    def unit(self) -> str:
+        """Its unit, empty for a pure number."""
+
+    @property
+    def definition(self) -> str:
+        """A sentence."""
 
 
 # ------------------------------------------------------------------------------ scenario schema
@@ -280,12 +292,29 @@ def kpi_page(kpis: Iterable[Kpi]) -> str:
 # -------------------------------------------------------------------------------------- READMEs
 
 
-def readmes(folder: Path) -> dict[str, str]:
-    """Collect the README of each subfolder: a mechanism's or a kind's page lies beside its code."""
-    return {
-        page.parent.name: page.read_text(encoding="utf-8")
-        for page in sorted(folder.glob("*/README.md"))
-    }
+def readmes(folder: Path) -> dict[str, Path]:
+    """Find the README of each subfolder: a mechanism's or a kind's page lies beside its code."""
+    return {page.parent.name: page for page in sorted(folder.glob("*/README.md"))}
+
+
+def moved(text: str, source: Path, page: Path, pages: Mapping[Path, Path]) -> str:
+    """Turn the links of a README into links of the page that it becomes.
+
+    Parameters
+    ----------
+    text : str
+        Markdown.
+    source, page : Path
+        Where it lies in the repository, and where the page will be.
+    pages : mapping of Path to Path
+        Every README that becomes a page, with that page.
+    """
+
+    def link(found: re.Match[str]) -> str:
+        target = Path(os.path.normpath(source.parent / found[1]))
+        return f"]({Path(os.path.relpath(pages.get(target, target), page.parent)).as_posix()}"
+
+    return re.sub(r"\]\(([\w./-]+\.md)", link, text)
 
 
 # ---------------------------------------------------------------------------------------- files
@@ -318,9 +347,12 @@ def write(docs: Path) -> None:
         reference / "scenario.md": scenario_page(schema.json_schema(), _docstrings(inputs)),
         reference / "kpis.md": kpi_page(registry.KPIS),
     }
-    for name, text in readmes(root / "sim" / "mechanisms").items():
-        pages[guide / f"{name}.md"] = text
-    for name, text in readmes(root / "sim" / "kinds").items():
-        pages[reference / f"kind_{name}.md"] = text
+    beside = {
+        source: folder / f"{prefix}{name}.md"
+        for part, folder, prefix in (("mechanisms", guide, ""), ("kinds", reference, "kind_"))
+        for name, source in readmes(root / "sim" / part).items()
+    }
+    for source, page in beside.items():
+        pages[page] = moved(source.read_text(encoding="utf-8"), source, page, beside)
     for path, text in pages.items():
         path.write_text(text, encoding="utf-8")

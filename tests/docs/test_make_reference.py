@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any, Generic, TypeVar
 
 import pytest
 from pydantic import BaseModel, Field
 
-from docs.make_reference import kind, kpi_page, readmes, scenario_page
+from docs.make_reference import kind, kpi_page, moved, readmes, scenario_page
 
 T = TypeVar("T")
 
@@ -118,4 +119,16 @@ def test_a_readme_beside_the_code_becomes_a_page(tmp_path) -> None:
     (tmp_path / "ferry").mkdir()
     (tmp_path / "ferry" / "README.md").write_text("# Ferry\n", encoding="utf-8")
     (tmp_path / "bare").mkdir()
-    assert readmes(tmp_path) == {"ferry": "# Ferry\n"}
+    assert readmes(tmp_path) == {"ferry": tmp_path / "ferry" / "README.md"}
+
+
+def test_links_between_readmes_lead_to_the_pages_that_they_become() -> None:
+    root = Path("/root")
+    ferry, gate = root / "sim/mechanisms/ferry/README.md", root / "sim/kinds/gate/README.md"
+    pages = {ferry: root / "docs/guide/made/ferry.md", gate: root / "docs/made/kind_gate.md"}
+    text = (
+        "[a](../../kinds/gate/README.md), [b](../../../docs/guide/port.md#yard), [c](http://x/y.md)"
+    )
+    assert moved(text, ferry, pages[ferry], pages) == (
+        "[a](../../made/kind_gate.md), [b](../port.md#yard), [c](http://x/y.md)"
+    )
