@@ -9,7 +9,8 @@ from __future__ import annotations
 from heapq import heappush
 from typing import Any
 
-from simpy import Environment, Event
+from simpy import Environment, Event, Process
+from simpy.events import ProcessGenerator
 
 
 class Clock(Environment):
@@ -38,7 +39,14 @@ class Clock(Environment):
         """Let an event that is waited for happen at an absolute time.
 
         SimPy has no public way to do this; ``Timeout`` does the same with a relative delay.
+
+        Raises
+        ------
+        ValueError
+            If the time is past or not a number: the clock must never go back.
         """
+        if not time >= self._now:
+            raise ValueError(f"an event at {time} h, set at {self._now} h")
         event._ok = True
         event._value = None
         heap: list[Any] = self._queue
@@ -57,8 +65,31 @@ class Clock(Environment):
         later.callbacks, event.callbacks = event.callbacks, []
         return later
 
+    def start_with(self, event: Event, life: ProcessGenerator) -> None:
+        """Begin a process at an event that was set, instead of at one of SimPy's own."""
+        _Life(self, event, life)
+
+    def schedule(self, event: Event, priority: Any = 1, delay: float = 0) -> None:
+        """Schedule one of SimPy's own events, but no end of a life that nobody waits for."""
+        if isinstance(event, _Life) and event._ok and not event.callbacks:
+            event.callbacks = None  # type: ignore[assignment]
+        else:
+            super().schedule(event, priority, delay)
+
     @property
     def scheduled(self) -> int:
         """Events scheduled so far."""
         counter: Any = self._eid
         return int(counter.__reduce__()[1][0])
+
+
+class _Life(Process):
+    """A process without SimPy's events for its start and end, two of seven for a truck."""
+
+    def __init__(self, clock: Clock, event: Event, life: ProcessGenerator) -> None:
+        self.env = clock
+        self.callbacks = []
+        self._generator = life
+        self._target = event
+        assert event.callbacks is not None
+        event.callbacks.append(self._resume)

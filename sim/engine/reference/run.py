@@ -80,9 +80,10 @@ def arrivals(world: World, row: int) -> Generator[Event, None, None]:
     visit = int(units["visit"][first])
     for ordinal, created in enumerate(units["created"][first:last].tolist()):
         number = int(first) + ordinal
-        yield clock.at(created, ARRIVAL << SHIFT | number)
         entity = Entity(number, ordinal, priority, visit + ordinal * visits)
-        clock.process(life(world.log, entity, steps))
+        arrival = clock.at(created, ARRIVAL << SHIFT | number)
+        clock.start_with(arrival, life(world.log, entity, steps))
+        yield arrival
 
 
 def _launch_ships(world: World) -> None:
