@@ -124,7 +124,9 @@ def binding(points: Sequence[Point], of: Axes, names: Names) -> list[Table]:
             row += [estimate(_shown(bar.marginal, scale))] if gains else []
             rows.append(row)
         label = point_label(point, of, names)
-        found.append(Table(label or "What holds freight back", columns, rows, folded=True))
+        found.append(
+            Table(label or "What holds freight back", columns, rows, folded=True, extra=True)
+        )
     return found
 
 

@@ -145,17 +145,29 @@ def _shares(plot: Plot, found: Sequence[Bar], names: Names) -> None:
     plot.set_yticks(rows, labels, fontsize=8.5, linespacing=0.95)
     plot.set_ylim(len(found) - 0.4, -0.6)
     plot.set_xlim(0, 112)
-    plot.set_xticks([0, 25, 50, 75, 100])
-    style.bare(plot)
+    _ruled(plot, len(found), [0, 25, 50, 75, 100])
+
+
+def _ruled(plot: Plot, rows: int, ticks: Sequence[float]) -> None:
+    """Rule the axis as far up as the first bar, so that what is written above stays clear."""
+    plot.set_xticks(ticks)
+    plot.vlines(ticks, -0.6, rows - 0.4, color=style.PALE, lw=0.8, zorder=0)
+    _plain(plot, rows)
+
+
+def _plain(plot: Plot, rows: int) -> None:
+    plot.grid(visible=False)
+    plot.tick_params(length=0, axis="y")
+    plot.spines["left"].set_bounds(-0.6, rows - 0.4)
 
 
 def _heading(plot: Plot, rows: int, label: str) -> None:
     """Write over all columns, in room above the first bar; a title would shift the columns."""
     plot.set_ylim(rows - 0.4, -1.5)
+    # Above its neighbours, which would paint their ground over the words.
     plot.set_zorder(2)
     plot.patch.set_visible(False)
     text = plot.text(0.0, -1.0, label, va="center", fontsize=9.0, fontweight="bold")
-    text.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 2.0})
     text.set_in_layout(False)
 
 
@@ -164,16 +176,15 @@ def _uses(plot: Plot, found: Sequence[Bar]) -> None:
         if bar.use:
             _dot(plot, row, bar.use.scaled(100.0), style.RED)
     plot.set_xlim(0, 104)
-    plot.set_xticks([0, 50, 100])
-    style.bare(plot)
+    _ruled(plot, len(found), [0, 50, 100])
 
 
 def _gains(plot: Plot, found: Sequence[Bar], scale: digits.Scale) -> None:
     for row, bar in enumerate(found):
         if bar.marginal:
             _dot(plot, row, scale.show(bar.marginal), style.GREEN)
-    plot.axvline(0, color=style.GREY, lw=0.9)
-    style.bare(plot)
+    plot.vlines([0], -0.6, len(found) - 0.4, color=style.GREY, lw=0.9)
+    _plain(plot, len(found))
 
 
 def _dot(plot: Plot, row: int, one: Estimate, color: str) -> None:
