@@ -10,48 +10,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from ruamel.yaml import YAML
 
 import sim
+from sim.kpis.laws import check
+from tests.docs.pages import HEAD, PAGES, ROOT, blocks, of, pages_with, written
 
-ROOT = Path(__file__).resolve().parents[2]
-PAGES = sorted(
-    path
-    for pattern in ("*.md", "docs/**/*.md", "scenarios/**/*.md", "sim/**/*.md", "results/*.md")
-    for path in ROOT.glob(pattern)
-    if not {"made", "_build"} & set(path.parts)
-)
-BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-#: ``# file: x.yaml`` is a scenario, ``# part of x.yaml`` shows some of one on the same page.
-HEAD = re.compile(r"# (file: |part of )([\w./]+\.yaml)\n")
-
-
-def blocks(page: Path, language: str) -> list[str]:
-    found = BLOCK.findall(page.read_text(encoding="utf-8"))
-    return [text for name, text in found if name == language]
-
-
-def with_yaml() -> list[Path]:
-    return [page for page in PAGES if blocks(page, "yaml")]
-
-
-def written(page: Path, folder: Path) -> list[Path]:
-    """Write the page's scenarios beside the shipped ones, so that they may extend them."""
-    shipped = {path.name: path for path in (ROOT / "scenarios").glob("*.yaml")}
-    for name, path in shipped.items():
-        (folder / name).symlink_to(path)
-    if (ROOT / "scenarios" / "data").exists():
-        (folder / "data").symlink_to(ROOT / "scenarios" / "data")
-    files = []
-    for text in blocks(page, "yaml"):
-        head = HEAD.match(text)
-        if head and head[1] == "file: ":
-            path = folder / head[2]
-            assert path.name not in shipped, f"{path.name} is the name of a shipped scenario"
-            path.write_text(text, encoding="utf-8")
-            files.append(path)
-    return files
+MECHANISMS = [page for page in PAGES if page.parent.parent.name == "mechanisms"]
 
 
 def within(part: Any, whole: Any) -> bool:
@@ -61,17 +28,13 @@ def within(part: Any, whole: Any) -> bool:
     return bool(part == whole)
 
 
-def of(path: Path) -> str:
-    return str(path.relative_to(ROOT))
-
-
-@pytest.mark.parametrize("page", with_yaml(), ids=of)
+@pytest.mark.parametrize("page", pages_with("yaml"), ids=of)
 def test_each_scenario_on_the_page_loads(page: Path, tmp_path: Path) -> None:
     for path in written(page, tmp_path):
         assert sim.load(path).scenario.flows
 
 
-@pytest.mark.parametrize("page", with_yaml(), ids=of)
+@pytest.mark.parametrize("page", pages_with("yaml"), ids=of)
 def test_each_yaml_block_is_a_scenario_or_part_of_one(page: Path, tmp_path: Path) -> None:
     reader = YAML(typ="safe")
     files = {path.name: path for path in written(page, tmp_path)}
@@ -82,6 +45,18 @@ def test_each_yaml_block_is_a_scenario_or_part_of_one(page: Path, tmp_path: Path
             source = files.get(head[2]) or ROOT / "scenarios" / head[2]
             whole = reader.load(source.read_text(encoding="utf-8"))
             assert within(reader.load(text), whole), f"not in {head[2]}:\n{text}"
+
+
+@pytest.mark.parametrize("page", MECHANISMS, ids=of)
+def test_each_scenario_of_a_mechanism_runs_and_obeys_the_laws(page: Path, tmp_path: Path) -> None:
+    files = written(page, tmp_path)
+    assert files
+    for path in files:
+        plan = sim.compile_plan(sim.load(path).scenario)
+        draws = sim.draw(plan, seed=1, replication=1)
+        visits = sim.simulate(plan, draws)
+        check(plan, draws, visits)
+        assert np.isfinite(visits.finished).any()
 
 
 @cache
