@@ -15,7 +15,7 @@ from sim.inputs import Input
 from sim.kinds.registry import KINDS
 from sim.scenario.schema import json_schema
 from sim.tables import plan as tables
-from tests.docs.pages import PAGES, ROOT, of
+from tests.docs.pages import BLOCK, PAGES, ROOT, of
 
 MECHANISMS = sorted(path.parent for path in (ROOT / "sim" / "mechanisms").glob("*/inputs.py"))
 #: The tables whose columns a kind's page explains.
@@ -45,8 +45,9 @@ def test_every_field_says_what_it_means() -> None:
 
 
 def named(page: Path) -> set[str]:
-    """Return every word that a page shows as code."""
-    code = re.findall(r"`([^`]+)`", page.read_text(encoding="utf-8"))
+    """Return every word that a page's text and tables show as code; examples do not count."""
+    text = BLOCK.sub("", page.read_text(encoding="utf-8"))
+    code = re.findall(r"`([^`\n]+)`", text)
     return {word for text in code for word in re.findall(r"\w+", text)}
 
 
