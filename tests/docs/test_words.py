@@ -47,7 +47,7 @@ def test_every_field_says_what_it_means() -> None:
 def named(page: Path) -> set[str]:
     """Return every word that a page's text and tables show as code; examples do not count."""
     text = BLOCK.sub("", page.read_text(encoding="utf-8"))
-    code = re.findall(r"`([^`\n]+)`", text)
+    code = re.findall(r"`([^`]+)`", text)
     return {word for text in code for word in re.findall(r"\w+", text)}
 
 
