@@ -66,7 +66,11 @@ class InputError(CorridorsimError):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        # The arguments, not the text: a copy of the error is made from them between processes.
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
 
 
 class RunError(CorridorsimError):
@@ -89,8 +93,12 @@ class DeadlockError(RunError):
     def __init__(self, time: float, cycle: Sequence[str]) -> None:
         self.time = time
         self.cycle = tuple(cycle)
+        # The arguments, not the text: SimPy raises a copy made from them.
+        super().__init__(time, self.cycle)
+
+    def __str__(self) -> str:
         chain = " -> ".join((*self.cycle, self.cycle[0]))
-        super().__init__(f"deadlock at {time:.4f} h: {chain}")
+        return f"deadlock at {self.time:.4f} h: {chain}"
 
 
 class LawError(RunError):

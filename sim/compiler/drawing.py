@@ -143,10 +143,10 @@ def _by_rate(
     index = np.clip(np.searchsorted(mean, epochs, side="left"), 1, len(rates))
     low = mean[index - 1]
     rate = rates[index - 1]
-    inverse: NDArray[np.float64] = edges[index - 1] + (epochs - low) / np.where(
-        rate > 0.0, rate, 1.0
-    )
-    return inverse
+    inverse = edges[index - 1] + (epochs - low) / np.where(rate > 0.0, rate, 1.0)
+    # Rounding must not carry an epoch past its stretch, or the next one would come before it.
+    ascending: NDArray[np.float64] = np.minimum(inverse, edges[index])
+    return ascending
 
 
 def _unit_poisson(random: np.random.Generator, until: float) -> NDArray[np.float64]:

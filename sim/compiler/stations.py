@@ -72,6 +72,8 @@ class Facilities:
         for name, embargo in self.scenario.embargoes.items():
             self.embargoes[name] = row = len(self.builder.embargoes)
             watched = [self.nodes[station] for station in embargo.watch]
+            rooms = [self.rooms[station] for station in embargo.watch if station in self.rooms]
+            watched += [int(self.builder.tokens[room][2]) for room in rooms]
             self.builder.embargoes.append((embargo.start_at, embargo.lift_at, watched[0]))
             self.builder.watched.update(dict.fromkeys(watched, row))
         for name, weather in self.scenario.weather.items():

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from sim.errors import DeadlockError, RunError
-from sim.kinds.entity import Entity, Place
+from sim.kinds.entity import Entity, Line, Place
 from sim.kinds.station.process import Station
 from sim.kinds.token.process import Token
 
@@ -38,7 +38,7 @@ def find_deadlock(world: World, entity: Entity) -> None:
 def _is_exhausted(place: Place) -> bool:
     """Whether all that a place has is held by entities that are inside the model."""
     if isinstance(place, Token):
-        return place.total > 0 and len(place.holders) >= place.total
+        return not place.supplied and sum(place.holders.values()) >= place.total > 0
     return isinstance(place, Station) and len(place.holders) >= place.staff > 0
 
 
@@ -91,31 +91,52 @@ def check_state(world: World) -> None:
     RunError
         Naming the place and the time.
     """
-    seen: dict[Entity, str] = {}
+    lines = [(station.node, station.line) for station in world.stations]
+    lines += [(token.node, token.line) for token in world.tokens]
+    lines += [(gate.place.node, gate.line) for gate in world.gates]
+    waiting = {node: len(line) for node, line in lines}
+    _check_lines(world, lines)
     for station in world.stations:
-        name = world.plan.nodes[station.node].name
-        working = len(station.holders) - len(station.paused)
-        if station.busy != working:
-            raise RunError(f"{name} at {world.clock.now} h: {station.busy} busy, {working} held")
-        _in_one_line(world, seen, name, [waiting.entity for waiting in station.line])
+        _check_station(world, station)
     for token in world.tokens:
-        name = world.plan.nodes[token.node].name
-        if token.free < 0 or (token.free > 0 and len(token.line)):
-            raise RunError(f"{name} at {world.clock.now} h: {token.free} free, some wait")
-        _in_one_line(world, seen, name, [waiting.entity for waiting in token.line])
-    for gate in world.gates:
-        name = world.plan.nodes[gate.place.node].name
-        _in_one_line(world, seen, name, [waiting.entity for waiting in gate.line])
-    for formation in world.formations:
-        name = world.plan.nodes[formation.place.node].name
-        _in_one_line(world, seen, name, [waiting.entity for waiting in formation.line])
+        _check_token(world, token)
+    for row, embargo in enumerate(world.embargoes):
+        watched = [node for node, ban in enumerate(world.plan.watched) if ban == row]
+        backlog = sum(waiting.get(node, 0) for node in watched)
+        if backlog != embargo.backlog:
+            _breach(world, watched[0], f"{backlog} wait, the ban counts {embargo.backlog}")
 
 
-def _in_one_line(world: World, seen: dict[Entity, str], name: str, entities: list[Entity]) -> None:
-    for entity in entities:
-        if entity in seen:
-            raise RunError(
-                f"entity {entity.number} at {world.clock.now} h: in line at {name} and "
-                f"{seen[entity]}"
-            )
-        seen[entity] = name
+def _check_lines(world: World, lines: list[tuple[int, Line]]) -> None:
+    """Check that nobody stands in two lines, or twice in one."""
+    queues = [(node, list(line)) for node, line in lines]
+    queues += [(formation.place.node, list(formation.line)) for formation in world.formations]
+    shores = [shore for line in world.lines for shore in line.shores]
+    queues += [(shore.place.node, list(line)) for shore in shores for line in shore.lines]
+    seen: dict[Entity, int] = {}
+    for node, queue in queues:
+        for one in queue:
+            if one.entity in seen:
+                other = world.plan.nodes[seen[one.entity]].name
+                _breach(world, node, f"entity {one.entity.number} is in line at {other} as well")
+            seen[one.entity] = node
+
+
+def _check_station(world: World, station: Station) -> None:
+    working = len(station.holders) - len(station.paused)
+    if station.busy != working:
+        _breach(world, station.node, f"{station.busy} servers busy, {working} jobs in hand")
+    if station.busy < station.staff and (station.line or station.paused):
+        _breach(world, station.node, f"{station.busy} of {station.staff} busy, some wait")
+
+
+def _check_token(world: World, token: Token) -> None:
+    if token.free < 0 or (token.free > 0 and token.line):
+        _breach(world, token.node, f"{token.free} free, {len(token.line)} wait")
+    known = token.free + token.away + sum(token.holders.values())
+    if known != token.total:
+        _breach(world, token.node, f"{known} of {token.total} accounted for")
+
+
+def _breach(world: World, node: int, what: str) -> NoReturn:
+    raise RunError(f"{world.plan.nodes[node].name} at {world.clock.now} h: {what}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from numpy.typing import NDArray
@@ -22,7 +22,10 @@ class Place(Protocol):
     """Where an entity can be: it has a node and, where it can be full, those who hold it."""
 
     node: int
-    holders: dict[Entity, None]
+
+    @property
+    def holders(self) -> Mapping[Entity, object]:
+        """Those who hold a place or server, oldest first."""
 
 
 class Nowhere:

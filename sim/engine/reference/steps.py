@@ -125,6 +125,7 @@ class GiveStep(Step):
     def __init__(self, row: np.void, draws: Draws, meets: Token) -> None:
         super().__init__(row, draws, meets)
         self.supplies = bool(row["skip"])
+        meets.supplied |= self.supplies
 
     def enter(self, entity: Entity) -> None:
         """Give."""

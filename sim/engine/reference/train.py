@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from simpy import Event
 
-from sim.engine.reference.unit import life
+from sim.engine.reference.unit import life, turn_away
 from sim.kinds.entity import Entity, Waiting
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def departures(world: World, row: int) -> Callable[[int, list[Waiting], float], 
 def train_life(
     world: World, row: int, ordinal: int, lots: list[Waiting], ready: float
 ) -> Generator[Event, None, None]:
-    """Run one train of a service from its departure to its split."""
+    """Run one train of a service from its departure to its split; turned away, so are its lots."""
     log, visits, draws = world.log, world.log.visits, world.draws
     number = draws.train(row, ordinal)
     in_trains = number - len(draws.units)
@@ -37,7 +37,11 @@ def train_life(
     for lot in lots:
         log.start[lot.visit] = world.clock.now
         visits.carrier[lot.visit] = number
-    yield from life(log, train, world.train_steps[row])
+    arrived = yield from life(log, train, world.train_steps[row])
+    if not arrived:
+        for lot in lots:
+            turn_away(log, lot.entity)
+        return
     for lot in lots:
         log.end[lot.visit] = log.leave[lot.visit] = world.clock.now
         world.clock.wake(lot.event)

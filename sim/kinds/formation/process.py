@@ -75,17 +75,22 @@ class Formation:
         waiting = Waiting(lot, visit, Event(self.clock))
         self.line.append(waiting)
         self.try_depart()
-        self._set_deadline()
         return waiting.event
 
     def try_depart(self) -> None:
-        """Send off every train that is full or due, unless loading is banned."""
-        while self.line and (self.embargo is None or not self.embargo.on):
+        """Send off every train that is full or due, unless loading is banned.
+
+        Deadlines that pass under a ban are made good when it is lifted.
+        """
+        if self.embargo is not None and self.embargo.on:
+            return
+        while self.line:
             first = self.log.arrive[self.line[0].visit]
             full = is_full(len(self.line), self.capacity)
             if not full and not is_due(self.clock.now, first, self.max_wait):
-                return
+                break
             self._cut(first + self.max_wait)
+        self._set_deadline()
 
     def _cut(self, deadline: float) -> None:
         """Take the first lots out of the line as one train."""
@@ -108,5 +113,3 @@ class Formation:
     def _at_deadline(self, _: Event) -> None:
         self.deadline_set = False
         self.try_depart()
-        if self.embargo is None or not self.embargo.on:
-            self._set_deadline()

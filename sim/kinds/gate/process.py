@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from simpy import Event
@@ -90,7 +90,8 @@ class Gate:
         if self.instants is None:
             return now >= next_by_headway(self.last, self.headway)
         seen = bisect_right(self.instants, now, self.seen)
-        self.kept = credit(self.kept, seen - self.seen, self.bank)
+        at_once = seen - bisect_left(self.instants, now)
+        self.kept = credit(self.kept, seen - self.seen, self.bank, at_once)
         self.seen = seen
         return self.kept > 0
 

@@ -104,9 +104,12 @@ class Station:
     def set_staff(self, staff: float) -> None:
         """Change the servers at work, at the start or end of a shift."""
         self.staff = staff
-        while self.pause and self.jobs and must_pause(self.busy, staff):
-            self._pause()
+        if self.pause:
+            self._pause_beyond(staff)
         self._fill()
+        stuck = next((waiting.entity for waiting in self.line if waiting.entity.tokens), None)
+        if stuck is not None:
+            self.on_queue(stuck)
 
     def _fill(self) -> None:
         while (self.paused or self.line) and may_start(self.busy, self.staff):
@@ -130,12 +133,20 @@ class Station:
             self.jobs[entity] = waiting, end
         self.clock.set_off(waiting.event, end, RELEASE << SHIFT | entity.number)
 
-    def _pause(self) -> None:
-        """Stop the job begun last; the work that is left is kept."""
-        waiting, end = self.jobs.pop(next(reversed(self.jobs)))
-        self.busy -= 1
-        waiting.event = self.clock.withheld(waiting.event)
-        self.paused.append((waiting, end - self.clock.now))
+    def _pause_beyond(self, staff: float) -> None:
+        """Stop the jobs begun last; the work that is left is kept.
+
+        A job that ends at this very instant is done, though its release comes after the change.
+        """
+        now = self.clock.now
+        going_on = [entity for entity, (_, end) in self.jobs.items() if end > now]
+        active = self.busy - (len(self.jobs) - len(going_on))
+        while going_on and must_pause(active, staff):
+            waiting, end = self.jobs.pop(going_on.pop())
+            active -= 1
+            self.busy -= 1
+            waiting.event = self.clock.withheld(waiting.event)
+            self.paused.append((waiting, end - now))
 
     def _resume(self) -> None:
         """Go on with the job that was begun first of those paused."""

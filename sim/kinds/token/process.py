@@ -30,9 +30,19 @@ class Token:
         Counts who waits here.
     on_block : callable
         Told of an entity that begins to wait.
+
+    Attributes
+    ----------
+    total, free, away : int
+        That there are, that nobody has, that are on their empty return.
+    holders : dict of Entity to int
+        How many each has, oldest first.
+    supplied : bool
+        Whether some path adds to it, so that it never runs out for good.
     """
 
     __slots__ = (
+        "away",
         "clock",
         "embargo",
         "free",
@@ -44,6 +54,7 @@ class Token:
         "on_block",
         "refuse",
         "row",
+        "supplied",
         "total",
     )
 
@@ -64,7 +75,9 @@ class Token:
         self.embargo = embargo
         self.on_block = on_block
         self.line = Line()
-        self.holders: dict[Entity, None] = {}
+        self.holders: dict[Entity, int] = {}
+        self.away = 0
+        self.supplied = False
 
     def take(self, entity: Entity, visit: int) -> Event | None:
         """Ask for one; None where the entity has it at once.
@@ -92,18 +105,27 @@ class Token:
 
     def give(self, entity: Entity) -> None:
         """Give back what the entity holds; nothing where it holds none."""
-        if self.forget(entity):
-            self.supply()
+        if self._forget(entity):
+            self._free_one()
 
-    def forget(self, entity: Entity) -> bool:
-        """Take the entity from the holders without freeing what it held; whether it held one."""
-        if entity not in self.holders:
+    def supply(self) -> None:
+        """Add one that was not there before."""
+        self.total += 1
+        self._free_one()
+
+    def _forget(self, entity: Entity) -> bool:
+        """Take one from what the entity holds without freeing it; whether it held one."""
+        held = self.holders.get(entity, 0)
+        if not held:
             return False
-        del self.holders[entity]
+        if held == 1:
+            del self.holders[entity]
+        else:
+            self.holders[entity] = held - 1
         entity.tokens.remove(self)
         return True
 
-    def supply(self) -> None:
+    def _free_one(self) -> None:
         """Make one more free, and let the first in line have it."""
         self.free += 1
         if not self.line:
@@ -117,16 +139,21 @@ class Token:
 
     def give_later(self, entity: Entity, delay: float) -> None:
         """Give back after the empty return."""
-        if not self.forget(entity):
+        if not self._forget(entity):
             return
+        self.away += 1
         key = RETURN << SHIFT | self.row << ROW_SHIFT | entity.number
         event = self.clock.at(self.clock.now + delay, key)
         assert event.callbacks is not None
-        event.callbacks.append(lambda _: self.supply())
+        event.callbacks.append(self._at_return)
+
+    def _at_return(self, _: Event) -> None:
+        self.away -= 1
+        self._free_one()
 
     def _grant(self, entity: Entity, visit: int) -> None:
         self.free -= 1
-        self.holders[entity] = None
+        self.holders[entity] = self.holders.get(entity, 0) + 1
         entity.tokens.append(self)
         self.log.passed(visit, self.clock.now)
 

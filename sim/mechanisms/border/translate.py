@@ -108,10 +108,10 @@ def slots_of(slots: Slots, end: float) -> NDArray[np.float64]:
 def bank_of(gate: Gate, rate: float) -> int:
     """Return how many unused acceptances are kept: those of ``bank`` hours (1), at least one.
 
-    A timetable's slot keeps nothing for later units, but all its places are there at its instant.
+    A timetable's slot keeps nothing for later units.
     """
     if gate.slots is not None:
-        return int(max(gate.slots.sizes))
+        return 0
     hours = 1.0 if gate.bank is None else gate.bank
     return max(1, math.floor(rate * hours + 1e-9))
 
