@@ -44,7 +44,7 @@ def _is_exhausted(place: Place) -> bool:
 
 def _has_mover(place: Place) -> bool:
     """Whether somebody who holds the place does not wait, so that it becomes free again."""
-    return not _is_exhausted(place) or any(not holder.waits for holder in place.holders)
+    return any(not holder.waits for holder in place.holders) or not _is_exhausted(place)
 
 
 def _stuck(start: Place) -> dict[Place, None]:

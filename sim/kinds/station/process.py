@@ -107,9 +107,11 @@ class Station:
         if self.pause:
             self._pause_beyond(staff)
         self._fill()
-        stuck = next((waiting.entity for waiting in self.line if waiting.entity.tokens), None)
-        if stuck is not None:
-            self.on_queue(stuck)
+        if self.holders and all(holder.waits for holder in self.holders):
+            # With fewer servers at work, those that are left may all be blocked for good.
+            stuck = next((waiting.entity for waiting in self.line if waiting.entity.tokens), None)
+            if stuck is not None:
+                self.on_queue(stuck)
 
     def _fill(self) -> None:
         while (self.paused or self.line) and may_start(self.busy, self.staff):
