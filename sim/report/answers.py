@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sim.report import digits
 from sim.report.figures.binding import bars
+from sim.report.figures.curve import Curve
 from sim.report.levers import Axes, Panel, at, panel_label, panels, point_label
 from sim.report.names import Names
 from sim.report.result import Estimate, Point, Result
@@ -47,39 +48,39 @@ def _judged(point: Point | None) -> Cell:
     return Cell(SIGNS.get(target.verdict, target.verdict), small, mark=target.verdict)
 
 
-def numbers(result: Result, of: Axes, names: Names, kpi: str) -> Table | None:
-    """Return delivered value, loss and verdict of every point."""
+def numbers(result: Result, of: Axes, names: Names, curves: Sequence[Curve]) -> Table | None:
+    """Return what the curves show of every point, and its verdict."""
     if len(result.points) < 2:
         return None
-    delivered = [point.kpi("network", "network", kpi) for point in result.points]
-    known = [one for one in delivered if one]
-    scale = digits.scale(known[0].unit, [one.mean for one in known], kpi) if known else None
-    judged = any(point.target for point in result.points)
     columns = [Column(names.lever(name)) for name in of.varied] + [Column("replications")]
-    columns += [Column(kpi.replace("_", " "), scale.unit)] if scale else []
-    columns += [Column("loss", "%"), Column("verdict", numeric=False)] if judged else []
-    rows = []
-    for point, one in zip(result.points, delivered, strict=True):
-        row = [Cell(digits.lever(point.levers.get(name))) for name in of.varied]
-        row += [Cell(str(point.replications))]
-        row += [estimate(scale.show(one) if one else None)] if scale else []
-        row += _loss(point) if judged else []
-        rows.append(row)
+    rows = [
+        [Cell(digits.lever(point.levers.get(name))) for name in of.varied]
+        + [Cell(str(point.replications))]
+        for point in result.points
+    ]
+    for curve in curves:
+        found = [curve.value(point) for point in result.points]
+        known = [one for one in found if one]
+        if not known:
+            continue
+        scale = digits.scale(known[0].unit, [one.mean for one in known], curve.kpi)
+        columns.append(Column(curve.what, scale.unit))
+        for row, one in zip(rows, found, strict=True):
+            row.append(estimate(scale.show(one) if one else None))
+    if any(point.target for point in result.points):
+        columns.append(Column("verdict", numeric=False))
+        for row, point in zip(rows, result.points, strict=True):
+            row.append(_verdict(point))
     return Table("The numbers behind the curves", columns, rows, folded=True)
 
 
-def _loss(point: Point) -> list[Cell]:
+def _verdict(point: Point) -> Cell:
     target = point.target
     if target is None:
-        return [Cell("–"), Cell("–")]
-    loss = target.loss.scaled(100.0) if target.loss else None
-    small = (
-        ""
-        if target.settle is None or target.verdict != "undecided"
-        else (f"about {target.settle} replications would settle it")
-    )
-    verdict = Cell(SIGNS.get(target.verdict, target.verdict), small, mark=target.verdict)
-    return [estimate(loss), verdict]
+        return Cell("–")
+    settle = target.settle if target.verdict == "undecided" else None
+    small = f"about {settle} replications would settle it" if settle else ""
+    return Cell(SIGNS.get(target.verdict, target.verdict), small, mark=target.verdict)
 
 
 def parts(points: Sequence[Point], of: Axes, names: Names) -> Table | None:
@@ -125,10 +126,16 @@ def binding(points: Sequence[Point], of: Axes, names: Names) -> list[Table]:
             rows.append(row)
         label = point_label(point, of, names)
         found.append(
-            Table(label or "What holds freight back", columns, rows, folded=True, extra=True)
+            Table(
+                _captioned("What holds freight back", label), columns, rows, folded=True, extra=True
+            )
         )
     return found
 
 
 def _shown(gain: Estimate | None, scale: digits.Scale) -> Estimate | None:
     return scale.show(gain) if gain else None
+
+
+def _captioned(what: str, label: str) -> str:
+    return f"{what}: {label}" if label else what

@@ -50,13 +50,18 @@ def scale(unit: str, values: Iterable[float], kpi: str = "") -> Scale:
     kpi : str
         Shares are known by their name; they are shown in per cent.
     """
-    if kpi in SHARES or kpi.endswith("_share") or unit in {"share", "%"}:
+    if is_share(kpi) or unit in {"share", "%"}:
         return Scale(1.0 if unit == "%" else 100.0, "%")
     largest = max((abs(value) for value in values), default=0.0)
     for least, factor, shown in _SCALES.get(unit, ()):
         if largest >= least:
             return Scale(factor, shown)
     return Scale(1.0, _spoken(unit))
+
+
+def is_share(kpi: str) -> bool:
+    """Whether a KPI is a share of one."""
+    return kpi in SHARES or kpi.endswith("_share")
 
 
 def _spoken(unit: str) -> str:

@@ -6,6 +6,7 @@ import csv
 import json
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from sim import quantities
 from sim.errors import ResultError
+from sim.report import digits
 from sim.report.result import (
     Binding,
     Estimate,
@@ -152,6 +154,7 @@ def _point(index: int, raw: Json, tree: Json) -> Point:
     for kpi in raw["kpis"]:
         estimate = _estimate(kpi)
         if estimate is not None:
+            estimate = _possible(estimate, share=digits.is_share(str(kpi["kpi"])))
             kpis[str(kpi["scope"]), str(kpi["name"]), _name(kpi)] = estimate
     return Point(
         index=index,
@@ -168,6 +171,17 @@ def _point(index: int, raw: Json, tree: Json) -> Point:
         },
         warm_up_reached=raw.get("warm_up_reached"),
     )
+
+
+def _possible(one: Estimate, *, share: bool) -> Estimate:
+    """Cut limits to what a KPI can be: none is below zero, no share above one.
+
+    The t-interval of a queue that is nearly always empty reaches below zero.
+    """
+    if one.low is None or one.high is None or one.mean < 0:
+        return one
+    high = max(min(one.high, 1.0), one.mean) if share else one.high
+    return replace(one, low=max(one.low, 0.0), high=high)
 
 
 def _name(kpi: Json) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sim.report import answers, comparison, evidence, method
+from sim.report.carried import busiest
 from sim.report.figures import binding, curve, queues, time_split, transit
 from sim.report.figures import evidence as evidence_figure
 from sim.report.figures.style import Drawing
@@ -90,13 +91,23 @@ def _levers(result: Result, of: Axes, names: Names) -> Section:
     if target and target.kpi == kpi:
         label = f"target: {amount(target).removeprefix('trade of ')}"
         delivered = replace(delivered, level=target.at_least, level_label=label)
-    table = answers.numbers(result, of, names, kpi)
+    curves = [delivered, lost] if target else [delivered, *_times(result, names)]
+    table = answers.numbers(result, of, names, curves)
     return Section(
         "levers",
         "What does each lever buy?",
-        drawings=_drawn(*(curve.draw(one, result, of, names) for one in (delivered, lost))),
+        drawings=_drawn(*(curve.draw(one, result, of, names) for one in curves)),
         tables=[table] if table else [],
     )
+
+
+def _times(result: Result, names: Names) -> list[curve.Curve]:
+    """Return the curve of the transit time, where no target says what matters most."""
+    most = busiest(result.points[0])
+    if not most:
+        return []
+    what = f"Median time of {names.corridor(most)}"
+    return [curve.Curve("time", what, lambda point: point.kpi("corridor", most, "transit_p50"))]
 
 
 def _anybody(result: Result, kpi: str) -> bool:

@@ -83,6 +83,10 @@ FLOW = tuple(
 )
 
 
+#: Left out where all are zero: a queue in a textbook carries no tonnes, a road no boxes.
+OPTIONAL = ("tonnes", "teu")
+
+
 def estimates(
     point: Point,
     scope: str,
@@ -104,7 +108,7 @@ def estimates(
     empty = set(names)
     for kpi, head in kpis:
         found = {name: one for name in names if (one := point.kpi(scope, name, kpi))}
-        if not found:
+        if not found or (kpi in OPTIONAL and not any(one.mean for one in found.values())):
             continue
         empty -= set(found)
         # The unit that suits most rows; the largest alone would leave the others near zero.

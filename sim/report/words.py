@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sim import quantities
-from sim.report import digits, levers, verdicts
+from sim.report import carried, digits, levers, verdicts
 from sim.report.levers import Axes, Panel, at, panel_label, panels, point_label
 from sim.report.names import Names
 from sim.report.result import Binding, Estimate, Point, Result, Target
@@ -15,10 +15,10 @@ def answer(result: Result, of: Axes, names: Names, focus: Sequence[Point]) -> li
     """Return the sentences that open the page.
 
     One sentence of verdict for each panel (capacity year); then what binds in each. Without a
-    target, what is carried and what is fullest at the main point.
+    target, what is carried, what is fullest at the main point, and what the lever changes.
     """
     if not any(point.target for point in result.points):
-        return without_target(result, focus[0], names)
+        return carried.sentences(result, of, names, focus[0])
     found = panels(result.points, of)
     sentences = [_verdict(panel, of, names) for panel in found]
     sentences += [_binds(panel, of, names, _increase(result)) for panel in found]
@@ -177,57 +177,3 @@ def undecided(result: Result, of: Axes, names: Names) -> list[str]:
             why = f"about {target.settle} replications would settle it, {point.replications} ran"
         found.append(f"{label}: {loss(target)}; {why}")
     return found
-
-
-# --------------------------------------------------------------------------------- without target
-
-
-def without_target(result: Result, point: Point, names: Names) -> list[str]:
-    """Say what is carried and what is fullest."""
-    return [text for text in (_carried(point, names), _fullest(point, names)) if text]
-
-
-def _carried(point: Point, names: Names) -> str:
-    total = _first(point, ("delivered_tonnes", "delivered_teu", "delivered_value"))
-    # A queue in a textbook carries units without tonnes.
-    opening = f"The network delivers {digits.shown(total)}" if total and total.mean else ""
-    loads = {
-        name: load
-        for name in point.names("corridor")
-        if (load := point.kpi("corridor", name, "tonnes") or point.kpi("corridor", name, "units"))
-    }
-    if not loads:
-        return f"{opening}." if opening else ""
-    most = max(loads, key=lambda name: loads[name].mean)
-    text = f"{names.corridor(most)} carries most, {digits.shown(loads[most])}"
-    if len(loads) == 1:
-        text = f"{names.corridor(most)} carries {digits.shown(loads[most])}"
-    time = point.kpi("corridor", most, "transit_p50")
-    if time:
-        text += f", and half of its units arrive within {digits.shown(time)}"
-    return f"{opening}; {text}." if opening else f"{text}."
-
-
-def _first(point: Point, kpis: Sequence[str]) -> Estimate | None:
-    found = (point.kpi("network", "network", kpi) for kpi in kpis)
-    return next((estimate for estimate in found if estimate and estimate.mean), None)
-
-
-def _fullest(point: Point, names: Names) -> str:
-    use = _by(point, "utilisation")
-    waits = _by(point, "wait_mean")
-    text = ""
-    if use:
-        name = max(use, key=lambda name: use[name].mean)
-        text = f"{names.node(name)} is fullest, {digits.shown(use[name], 'utilisation')} in use"
-    if waits:
-        name = max(waits, key=lambda name: waits[name].mean)
-        longest = f"the longest mean wait is {digits.shown(waits[name])}, at {names.node(name)}"
-        text = f"{text}; {longest}" if text else longest[:1].upper() + longest[1:]
-    return f"{text}." if text else ""
-
-
-def _by(point: Point, kpi: str) -> dict[str, Estimate]:
-    """Return a KPI of all stations that have it."""
-    found = {name: point.kpi("station", name, kpi) for name in point.names("station")}
-    return {name: estimate for name, estimate in found.items() if estimate is not None}

@@ -129,3 +129,18 @@ def test_a_target_takes_its_limit_from_the_summary_else_from_the_scenario(doubli
     changed = read(folder).points[0].target
     assert changed is not None
     assert changed.loss_limit == 0.05
+
+
+def test_limits_are_cut_to_what_a_kpi_can_be(folder):
+    row = {"scope": "station", "name": "desk", "n": 3}
+    kpis = [
+        {**row, "kpi": "queue_mean", "unit": "units", "mean": 0.1, "low": -0.2, "high": 0.4},
+        {**row, "kpi": "utilisation", "unit": "1", "mean": 0.99, "low": 0.96, "high": 1.02},
+    ]
+    rewritten(folder, points=[{"levers": {}, "replications": 3, "kpis": kpis}])
+    (point,) = read(folder).points
+    queue, use = (point.kpi("station", "desk", kpi) for kpi in ("queue_mean", "utilisation"))
+    assert queue
+    assert use
+    assert (queue.low, queue.high) == (0.0, 0.4)
+    assert (use.low, use.high) == (0.96, 1.0)

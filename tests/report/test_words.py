@@ -122,3 +122,32 @@ def test_without_a_target_the_answer_is_what_is_carried_and_what_is_fullest():
 
 def test_a_result_without_anything_observed_says_nothing_untrue():
     assert told(point()) == []
+
+
+def at_efficiency(e, tonnes, hours, index):
+    kpis = {
+        ("corridor", "road", "tonnes"): Estimate(tonnes, tonnes * 0.99, tonnes * 1.01, 5, "t/year"),
+        ("corridor", "road", "transit_p50"): Estimate(hours, hours - 1, hours + 1, 5, "h"),
+        ("network", "network", "delivered_tonnes"): Estimate(
+            tonnes, tonnes * 0.99, tonnes * 1.01, 5, "t/year"
+        ),
+    }
+    return point(index, e=e, kpis=kpis)
+
+
+def test_without_a_target_what_the_lever_changes_is_said_as_far_as_the_intervals_are_apart():
+    first, changed = told(at_efficiency(1.0, 2e6, 30.0, 0), at_efficiency(4.0, 2.01e6, 20.0, 1))
+    assert first.startswith("At clearance efficiency 1: Road carries 2.00 Mt a year")
+    assert changed == (
+        "From clearance efficiency 1 to 4, what is delivered does not change by more than the "
+        "intervals leave open and the median time of Road goes from 30 hours (29 to 31) to 20 "
+        "hours (19 to 21)."
+    )
+
+
+def test_units_are_told_where_nothing_weighs_anything():
+    kpis = {
+        ("corridor", "queue", "tonnes"): Estimate(0.0, unit="t/year"),
+        ("corridor", "queue", "units"): Estimate(5000.0, unit="units/year"),
+    }
+    assert told(point(kpis=kpis)) == ["Queue carries 5\u202f000 units a year."]

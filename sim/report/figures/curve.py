@@ -83,7 +83,7 @@ def draw(curve: Curve, result: Result, of: Axes, names: Names) -> style.Drawing 
     )
     caption += f"; dashed: {curve.level_label}." if curve.level is not None else "."
     alt = f"{curve.what} against {lever}; the numbers are in the table below."
-    size = (style.WIDTH, 3.5 * rows + (0.3 if of.line else 0.0))
+    size = (style.WIDTH, (3.5 if len(found) > 1 else 3.0) * rows + (0.3 if of.line else 0.0))
     return style.drawing(curve.name, size, paint, caption, alt)
 
 

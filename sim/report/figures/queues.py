@@ -68,30 +68,23 @@ def draw(result: Result, points: Sequence[Point], of: Axes, names: Names) -> sty
     panels = [*stations, *([HELD] if held else [])]
     if not panels:
         return None
-    labels = [point_label(point, of, names) for point in points]
+    several = len(points) > 1
 
     def paint(figure: Figure) -> None:
-        rows = -(-len(panels) // 2)
-        columns = min(2, len(panels))
+        rows, columns = -(-len(panels) // 2), min(2, len(panels))
         plots = list(figure.subplots(rows, columns, squeeze=False, sharex=True).flat)
         for plot, name in zip(plots, panels, strict=False):
             for index, point in enumerate(points):
-                series = _series(result, point, name)
-                if series is not None:
-                    _line(plot, series, index, labels[index])
+                _line(plot, _series(result, point, name), index, point_label(point, of, names))
             _time(plot, clock)
             title = "Held at origin by a loading ban" if name == HELD else names.node(name)
             plot.set_title(style.short(title, 44))
             plot.set_ylim(bottom=0)
-        for plot in plots[len(panels) :]:
-            plot.set_visible(False)
-        for plot in figure.axes[::columns]:
-            plot.set_ylabel("units waiting")
-        handles, texts = figure.axes[0].get_legend_handles_labels()
-        if len(points) > 1:
-            figure.legend(handles, texts, loc="outside lower center", ncols=1)
+        _edges(plots, len(panels), columns)
+        if several:
+            figure.legend(*plots[0].get_legend_handles_labels(), loc="outside lower center")
 
-    height = 0.5 + 1.95 * -(-len(panels) // 2) + (0.2 * len(points) if len(points) > 1 else 0)
+    height = 0.5 + 1.95 * -(-len(panels) // 2) + (0.2 * len(points) if several else 0)
     caption = (
         "Mean number waiting on each day: line, mean over the replications; band, their least and "
         "greatest. Shaded: warm-up, not measured. A line that climbs without end is freight that "
@@ -99,6 +92,19 @@ def draw(result: Result, points: Sequence[Point], of: Axes, names: Names) -> sty
     )
     alt = "Units waiting by day at " + ", ".join(names.node(name) for name in stations) + "."
     return style.drawing("queues", (style.WIDTH, height), paint, caption, alt)
+
+
+def _edges(plots: Sequence[Plot], used: int, columns: int) -> None:
+    """Label the time below each column and the number left of each row; hide what is not used."""
+    lowest = max(used - columns, 0)
+    for plot in plots[:lowest]:
+        plot.set_xlabel("")
+    for plot in plots[lowest:used]:
+        plot.tick_params(labelbottom=True)
+    for plot in plots[:used:columns]:
+        plot.set_ylabel("units waiting")
+    for plot in plots[used:]:
+        plot.set_visible(False)
 
 
 def _series(result: Result, point: Point, name: str) -> Series | None:
@@ -112,7 +118,9 @@ def _any_held(result: Result, point: Point) -> bool:
     return series is not None and bool(np.nansum(series.values) > 0)
 
 
-def _line(plot: Plot, series: Series, index: int, label: str) -> None:
+def _line(plot: Plot, series: Series | None, index: int, label: str) -> None:
+    if series is None:
+        return
     color, dash, _ = style.LINES[index % len(style.LINES)]
     known = ~np.isnan(series.values).all(axis=0)
     days: NDArray[np.float64] = series.x[known] / 24
