@@ -42,6 +42,9 @@ html_copy_source = False
 
 def setup(app: Sphinx) -> None:
     """Write the pages that are made from the schema and the registries before reading any."""
+    from pygments.lexers.special import TextLexer
+
     from docs import make_reference
 
+    app.add_lexer("csv", TextLexer)
     app.connect("builder-inited", lambda _app: make_reference.write(HERE))

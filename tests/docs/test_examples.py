@@ -47,6 +47,20 @@ def test_each_yaml_block_is_a_scenario_or_part_of_one(page: Path, tmp_path: Path
             assert within(reader.load(text), whole), f"not in {head[2]}:\n{text}"
 
 
+@pytest.mark.parametrize(
+    ("page", "file", "lines"),
+    [
+        ("README.md", "longer_intake.yaml", 10),
+        ("docs/tutorial.md", "queue.yaml", 10),
+        ("docs/guide/border_port.md", "my_port.yaml", 25),
+    ],
+)
+def test_what_is_called_short_is_short(page: str, file: str, lines: int) -> None:
+    found = [text for text in blocks(ROOT / page, "yaml") if text.startswith(f"# file: {file}\n")]
+    assert len(found) == 1
+    assert len(found[0].splitlines()) - 1 <= lines
+
+
 @pytest.mark.parametrize("page", MECHANISMS, ids=of)
 def test_each_scenario_of_a_mechanism_runs_and_obeys_the_laws(page: Path, tmp_path: Path) -> None:
     files = written(page, tmp_path)
