@@ -119,12 +119,11 @@ class Quantity:
 
     def read(self, raw: Any) -> Any:
         """Turn what was written into a float in the model's unit."""
-        plain = self.unit in ("", "count")
         if isinstance(raw, bool) or not isinstance(raw, (int, float, str)):
             raise ValueError(f"found {shown(raw)}, expected {quantities.example(self.unit)}")
         if isinstance(raw, str):
-            value = quantities.parse(raw, "" if plain else self.unit)
-        elif not plain:
+            value = quantities.parse(raw, self.unit)
+        elif self.unit not in quantities.PLAIN:
             raise ValueError(
                 f"found the bare number {shown(raw)}, expected {quantities.example(self.unit)}"
             )
@@ -159,7 +158,7 @@ class Quantity:
 
     def written_schema(self) -> JsonSchemaValue:
         """Return the JSON Schema of the written form: text with a unit, perhaps with its source."""
-        plain = self.unit in ("", "count")
+        plain = self.unit in quantities.PLAIN
         written: dict[str, Any] = {"type": ["number", "string"] if plain else "string"}
         written["description"] = quantities.example(self.unit)
         sourced = {

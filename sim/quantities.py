@@ -25,6 +25,8 @@ _UNIT = re.compile(
     # would be evaluated.
     r"^(?:[A-Za-z%$]++[23]?|\*\*[23](?!\d|\s*\*\*)|\*(?!\*)|[/() ])*+$"
 )
+#: Units that need not be written.
+PLAIN = ("", "count")
 _PLURALS = re.compile(rf"\b({'|'.join(COUNTED)})s\b")
 
 
@@ -55,7 +57,8 @@ def parse(text: str, unit: str) -> float:
     text : str
         Such as ``45 min``, ``250 km/day``, ``1400 t``, ``15 %`` or ``0.5 bn USD/year``.
     unit : str
-        The model's unit to convert to; ``""`` for a share or a plain number.
+        The model's unit to convert to; ``""`` for a share or factor, ``"count"`` for a whole
+        number.
 
     Returns
     -------
@@ -73,7 +76,7 @@ def parse(text: str, unit: str) -> float:
     number = float(found.group().replace("_", ""))
     rest = _PLURALS.sub(r"\1", text[found.end() :].strip())
     rest = re.sub(r"\b(k|mn|bn)\s+USD", r"\1USD", rest)
-    if not rest and unit:
+    if not rest and unit not in PLAIN:
         raise ValueError(f"found {shown(text)} without a unit, expected {example(unit)}")
     if len(rest) > 40 or not _UNIT.match(rest):
         raise ValueError(f"found {shown(text)}, expected {example(unit)}")
@@ -104,7 +107,8 @@ def _factor(written: str, unit: str) -> float:
     registry = _registry()
     try:
         source = registry.parse_expression(f"1 {written}" if written else "1")
-        return float(registry.Quantity(source).to(unit or "dimensionless").magnitude)
+        target = "dimensionless" if unit in PLAIN else unit
+        return float(registry.Quantity(source).to(target).magnitude)
     except pint.DimensionalityError:
         raise ValueError(
             f"found the unit {written!r}, which measures something else, expected {example(unit)}"

@@ -105,11 +105,10 @@ def _may_be_new(node: Node | None, shape: Shape | None, rest: str, new: Node) ->
 
 def suggestion(root: Node, text: str, top: Shape, new: Node) -> str | None:
     """Return the nearest path that leads somewhere."""
-    for section, field in top.fields.items():
-        del field
-        inside = f"{section}.{text}"
-        if _follow(root, inside, top, Node(0, new.at)) is not None:
-            return inside
+    for section in top.fields:
+        inside = _follow(root, f"{section}.{text}", top, Node(0, new.at))
+        if inside is not None and root.find(inside) is not None:
+            return dotted(inside)
     done, rest, node, shape = "", text, root, top
     for _ in range(8):
         keys = _keys(node, shape)

@@ -19,7 +19,7 @@ from sim.errors import InputError, Position, Problem
 from sim.scenario.node import Node, Scalar
 
 #: Most values in one document, those that aliases repeat counted each time.
-MAX_NODES: Final = 200_000
+MAX_NODES: Final = 100_000
 MAX_DEPTH: Final = 40
 MAX_KEY: Final = 1000
 _CONSTANTS: Final[dict[str, Scalar]] = {
