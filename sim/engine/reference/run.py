@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+import gc
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
@@ -50,8 +52,24 @@ def run(plan: Plan, draws: Draws, check: bool = False) -> Visits:
             world.clock.step()
             check_state(world)
     else:
-        world.clock.run(until=plan.end)
+        with _without_collector():
+            world.clock.run(until=plan.end)
     return _record(world)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Keep Python's cycle collector still: a run makes millions of objects and no cycles of them.
+
+    Counting references frees them all the same; looking for cycles would take a third of the time.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def shifts(
