@@ -1,0 +1,120 @@
+"""``summary.json``: means with intervals for every KPI at every point, and the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.experiments import target as targets
+from sim.experiments import warm_up
+from sim.runs import Point, StoredItem
+from sim.statistics import mean_interval
+
+if TYPE_CHECKING:
+    from sim.scenario import Loaded
+
+Key = tuple[str, str, str, str]
+
+
+def kpis(items: Sequence[StoredItem], confidence: float) -> list[dict[str, Any]]:
+    """Return one entry for each KPI with its mean over the replications that have it.
+
+    Parameters
+    ----------
+    items : sequence of StoredItem
+        The replications of one point.
+    confidence : float
+        Of the Student-t interval on the mean; its limits are null for a single value.
+    """
+    values: dict[Key, list[float]] = {}
+    for item in items:
+        columns = ("scope", "name", "kpi", "unit", "value")
+        for *key, value in zip(
+            *(item.kpis.column(name).to_pylist() for name in columns), strict=True
+        ):
+            values.setdefault((key[0], key[1], key[2], key[3]), []).append(value)
+    rows = []
+    for (scope, name, kpi, unit), found in values.items():
+        interval = mean_interval(found, confidence)
+        rows.append(
+            {
+                "scope": scope,
+                "name": name,
+                "kpi": kpi,
+                "unit": unit,
+                **targets.limits(interval),
+                "n": interval.n,
+            }
+        )
+    return rows
+
+
+def point_summary(
+    point: Point,
+    levers: Mapping[str, Any],
+    items: Sequence[StoredItem],
+    marginal_values: Mapping[str, Mapping[str, Any]],
+) -> tuple[dict[str, Any], str]:
+    """Return a point's entry in the summary, and why its warm-up may be doubted.
+
+    Parameters
+    ----------
+    point : Point
+    levers : mapping
+        Its values as tables hold them.
+    items : sequence of StoredItem
+        Its replications.
+    marginal_values : mapping
+        Gain of more capacity by node, where it was run.
+    """
+    scenario = point.scenario
+    confidence = scenario.experiment.confidence
+    headers = [item.header for item in items]
+    settled, doubt = settled_at(point, items)
+    entry: dict[str, Any] = {
+        "levers": dict(levers),
+        "replications": len(items),
+        "kpis": kpis(items, confidence),
+    }
+    bound = targets.binding(headers)
+    for node in bound:
+        node["marginal_value"] = marginal_values.get(node["station"])
+    if scenario.target is None:
+        entry["binding"] = bound
+    else:
+        entry["target"] = {**targets.judge(scenario, headers), "binding": bound}
+        entry["loss_parts"] = targets.loss_parts(headers, confidence)
+        entry["scaling"] = headers[0]["scaling"]
+    entry["warm_up_reached"] = settled
+    return entry, doubt
+
+
+def settled_at(point: Point, items: Sequence[StoredItem]) -> tuple[bool | None, str]:
+    """Return whether a point's warm-up was over, and a doubt in words."""
+    series = [warm_up.work_in_system(item.series) for item in items]
+    times = series[0][0]
+    if not times.size:
+        return None, warm_up.TOO_SHORT
+    runs = np.array([values for _, values in series])
+    clock, confidence = point.scenario.clock, point.scenario.experiment.confidence
+    return warm_up.reached(clock, times, runs, confidence)
+
+
+def summary(
+    loaded: Loaded,
+    described: Mapping[str, Any],
+    points: Sequence[Mapping[str, Any]],
+    warnings: Sequence[str],
+) -> dict[str, Any]:
+    """Return the whole of ``summary.json``."""
+    return {
+        "scenario": loaded.name,
+        "title": loaded.scenario.title or loaded.name,
+        "version": described["version"],
+        "seed": described["seed"],
+        "confidence": loaded.scenario.experiment.confidence,
+        "points": list(points),
+        "warnings": list(warnings),
+    }

@@ -1,0 +1,47 @@
+"""The points of an experiment: every combination of its levers' values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from sim.runs.work import Point
+from sim.scenario import at_point
+
+if TYPE_CHECKING:
+    from sim.scenario import Loaded
+
+
+def sweep(loaded: Loaded) -> list[Point]:
+    """Return the points of a scenario's experiment, each with its own checked scenario.
+
+    The first lever written changes slowest. Without levers there is one point.
+
+    Raises
+    ------
+    InputError
+        If a lever names nothing, or a value does not fit.
+    """
+    levers = loaded.scenario.experiment.levers
+    points = []
+    for index, values in enumerate(product(*levers.values())):
+        chosen = dict(zip(levers, values, strict=True))
+        scenario = at_point(loaded, chosen).scenario if chosen else loaded.scenario
+        points.append(Point(index, chosen, scenario))
+    return points
+
+
+def matches(levers: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    """Whether a point has all the lever values that are asked for."""
+    return all(lever in levers and levers[lever] == value for lever, value in wanted.items())
+
+
+def quoted(points: list[Point]) -> list[Point]:
+    """Return the points that the answer quotes, in their order."""
+    return [
+        point
+        for point in points
+        if point.scenario.target is not None
+        and any(matches(point.levers, wanted) for wanted in point.scenario.target.quote)
+    ]

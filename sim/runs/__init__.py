@@ -1,0 +1,28 @@
+"""The work of an experiment: replications on several processes, kept as they finish."""
+
+from __future__ import annotations
+
+from sim.runs.items import StoredItem
+from sim.runs.manifest import default_folder, describe, source_rows
+from sim.runs.store import Store, write_json
+from sim.runs.tables import Levers, TableWriter, write_sources
+from sim.runs.work import Item, Point
+from sim.runs.workers import Progress, machine, run_items, worker_count
+
+__all__ = [
+    "Item",
+    "Levers",
+    "Point",
+    "Progress",
+    "Store",
+    "StoredItem",
+    "TableWriter",
+    "default_folder",
+    "describe",
+    "machine",
+    "run_items",
+    "source_rows",
+    "worker_count",
+    "write_json",
+    "write_sources",
+]
