@@ -10,7 +10,8 @@ from sim.errors import InputError, Position, Problem
 from sim.scenario import yaml
 from sim.scenario.files import Text
 from sim.scenario.node import Node
-from sim.scenario.words import hint, shown
+from sim.scenario.paths import SOURCED_KEYS
+from sim.scenario.words import shown
 
 MAX_ROWS = 200_000
 Row = tuple[int, list[str]]
@@ -160,10 +161,13 @@ def _cell(text: str, at: Position) -> Node:
 def _placed(
     entry: Node, name: str, node: Node, values: dict[str, Node]
 ) -> tuple[Node, Problem | None]:
+    """Put a cell into its entry; a number with a source beside it becomes ``{value, source}``."""
+    whole, _, last = name.rpartition(".")
+    beside = whole in values and last in SOURCED_KEYS
+    above = next((one for one in values if name.startswith(f"{one}.")), None)
+    if above is not None and not beside:
+        message = f"found a value beside one in the column {above!r}, expected one of them"
+        return entry, Problem(node.at, name, message)
     path = tuple(part for part in name.split(".") if part)
-    sourced = any(f"{name}.{key}" in values for key in ("source", "low", "high", "note"))
-    try:
-        return entry.set((*path, "value") if sourced else path, node), None
-    except (ValueError, IndexError):
-        near = hint(name, values)
-        return entry, Problem(node.at, name, f"found a column that fits no other{near}")
+    sourced = any(f"{name}.{key}" in values for key in SOURCED_KEYS)
+    return entry.set((*path, "value") if sourced else path, node), None

@@ -86,7 +86,9 @@ def test_a_distribution_of_another_kind_takes_the_place_of_the_old_one(loaded: L
 
 
 def test_a_value_with_its_source_is_replaced_as_a_whole(loaded: Load) -> None:
-    base = BASE.replace("places: 4", 'places: {value: 4, source: "assumption: old", low: 1, high: 9}')
+    base = BASE.replace(
+        "places: 4", 'places: {value: 4, source: "assumption: old", low: 1, high: 9}'
+    )
     new = '{value: 20, source: "assumption: new"}'
     text = f"extends: base.yaml\nset: {{stations.khorgos.yard.places: {new}}}\n"
     found = loaded(text, files={"base.yaml": base})
@@ -152,7 +154,9 @@ def test_an_extended_file_that_is_not_there_names_the_nearest(told: Told) -> Non
 
 def test_paths_in_set_are_read_greedily_for_ids_hold_dots(loaded: Load) -> None:
     base = BASE.replace("  khorgos.desk:", "  khorgos: {places: 1}\n  khorgos.desk:")
-    text = "extends: base.yaml\nset: {stations.khorgos.yard.places: 7, stations.khorgos.places: 9}\n"
+    text = (
+        "extends: base.yaml\nset: {stations.khorgos.yard.places: 7, stations.khorgos.places: 9}\n"
+    )
     found = loaded(text, files={"base.yaml": base})
     assert found.tree["stations"]["khorgos.yard"] == {"places": 7}
     assert found.tree["stations"]["khorgos"] == {"places": 9}
@@ -188,7 +192,9 @@ def test_a_path_that_leads_nowhere_names_the_nearest_that_does(
     told: Told, path: str, hint: str
 ) -> None:
     text = f"extends: base.yaml\nset:\n  {path}: 1\n"
-    expected = f"found the path '{path}', which leads to nothing, expected one that the scenario holds"
+    expected = (
+        f"found the path '{path}', which leads to nothing, expected one that the scenario holds"
+    )
     near = f"; did you mean {hint}" if hint != "'flows.lorries.path.0'" else ""
     assert told(text, files={"base.yaml": BASE}) == [f"x.yaml:3:3 set: {expected}{near}"]
 
@@ -201,8 +207,10 @@ def test_the_command_line_is_told_in_its_own_words(told: Told) -> None:
         "--set stations.desk.servers: expected PATH=VALUE, such as stations.desk.servers=2"
     ]
     assert told("title: t", "stations.desk.servers=two") == [
-        "--set stations.desk.servers=two stations.desk.servers: found 'two', "
-        "expected a whole number such as 24"
+        (
+            "--set stations.desk.servers=two stations.desk.servers: found 'two', "
+            "expected a whole number such as 24"
+        )
     ]
     (problem,) = told("title: t", "title=[")
     assert problem.startswith("--set title=[: found no YAML")
@@ -223,8 +231,10 @@ def test_demo_without_a_demo_section_warns_and_runs(loaded: Load) -> None:
 def test_an_empty_entry_is_told_and_an_empty_field_is_absent(told: Told, loaded: Load) -> None:
     text = "stations:\n  desk: {servers: 1, service: 5 min, place: }\n  gate:\n"
     assert told(text) == [
-        "x.yaml:3:3 stations.gate: found no value; an empty value removes what an earlier layer "
-        "holds, here nothing"
+        (
+            "x.yaml:3:3 stations.gate: found no value; an empty value removes what an earlier layer "
+            "holds, here nothing"
+        )
     ]
     assert loaded(text.replace("  gate:\n", "")).tree["stations"]["desk"] == {
         "servers": 1,

@@ -92,7 +92,9 @@ def test_an_alias_to_what_it_stands_in_is_refused() -> None:
 
 
 def test_an_alias_to_nothing_is_refused() -> None:
-    assert problems("a: *x") == ["x.yaml:1:4: found *x, which refers to an anchor that is not there"]
+    assert problems("a: *x") == [
+        "x.yaml:1:4: found *x, which refers to an anchor that is not there"
+    ]
 
 
 def test_nesting_without_end_is_refused_at_the_level_that_is_too_deep() -> None:
