@@ -42,7 +42,7 @@ html_copy_source = False
 
 def setup(app: Sphinx) -> None:
     """Write the pages that are made from the schema and the registries before reading any."""
-    from pygments.lexers.special import TextLexer
+    from pygments.lexers.special import TextLexer  # type: ignore[import-untyped]
 
     from docs import make_reference
 

@@ -73,6 +73,18 @@ def test_each_scenario_of_a_mechanism_runs_and_obeys_the_laws(page: Path, tmp_pa
         assert np.isfinite(visits.finished).any()
 
 
+@pytest.mark.parametrize("page", pages_with("python"), ids=of)
+def test_the_python_on_the_page_runs(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written(page, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {}
+    for text in blocks(page, "python"):
+        exec(compile(text, str(page), "exec"), names)
+    assert capsys.readouterr().out
+
+
 @cache
 def help_of(command: str) -> str:
     ended = subprocess.run(
