@@ -85,3 +85,11 @@ def test_links_lead_to_files(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     broken = [to for to in LINK.findall(text) if not (page.parent / to).exists()]
     assert not [to for to in broken if "made/" not in to]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=of)
+def test_files_that_are_named_exist(page: Path) -> None:
+    code = re.findall(r"`([\w./]+)`", page.read_text(encoding="utf-8"))
+    paths = [name for name in code if re.match(r"(sim|tests|scenarios|docs)/\w", name)]
+    made = ("sim/_scenarios", "docs/_build")
+    assert not [name for name in paths if not (ROOT / name).exists() and not name.startswith(made)]
