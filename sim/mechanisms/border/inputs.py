@@ -147,7 +147,7 @@ class Gate(Input):
     )
     headway: PositiveHours | None = Field(None, description="time between two passages")
     slots: Slots | None = Field(None, description="a timetable")
-    hours: Name | None = Field(None, description="calendar of opening hours")
+    hours: Name | None = Field(None, description="calendar of opening hours; with accepts only")
     acceptance_exponent: Share | None = Field(
         None, description="a in limit = base x efficiency^a; the scenario's where absent"
     )
@@ -155,7 +155,9 @@ class Gate(Input):
         None, description="of this step; overrides the place's and the scenario's"
     )
     bank: PositiveHours | None = Field(
-        None, description="how long an unused acceptance may be kept (1 h where absent)"
+        None,
+        description="unused acceptances that are kept: as many as come in this time at the day's "
+        "mean rate, at least one (1 h where absent)",
     )
     share: Share | None = Field(None, description="share of the entities that pass here")
     note: Note = ""

@@ -126,7 +126,9 @@ class Flow(Input):
     value_per_tonne: UsdPerTonne = Field(0.0, description="value that rides on each tonne")
     growth: PositiveFactor = Field(1.0, description="factor on the offered demand")
     bilateral: bool = Field(False, description="counts towards the target and is scaled to it")
-    priority: int = Field(0, ge=0, le=9, description="0 goes first at every queue")
+    priority: int = Field(
+        0, ge=0, le=9, description="0 goes first at stations, yards, gates and fleets"
+    )
     note: Note = ""
 
     @model_validator(mode="after")

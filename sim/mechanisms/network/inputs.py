@@ -151,6 +151,6 @@ class Corridor(Input):
 
     title: Title = ""
     group: str = Field("", description="corridors with the same group are shown side by side")
-    direction: str = Field("", description="such as westbound; KPIs are told apart by it")
+    direction: str = Field("", description="such as westbound; shown behind the title")
     path: Path = Field(description="the steps, from origin to destination")
     note: Note = ""

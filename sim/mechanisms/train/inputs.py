@@ -18,7 +18,7 @@ class Train(Input):
     """
 
     path: Path = Field(description="the steps of the train, from loading to unloading")
-    capacity: Annotated[float, Quantity("", low=1, high=1e6)] = Field(
+    capacity: Annotated[float, Quantity("count", low=1, high=1e6)] = Field(
         description="lots that fill one train"
     )
     max_wait: PositiveHours | None = Field(
@@ -28,4 +28,6 @@ class Train(Input):
     fleet: Name | None = Field(
         None, description="wagons or locomotives that one train takes from origin to destination"
     )
-    priority: int = Field(0, ge=0, le=9, description="0 goes first at every queue")
+    priority: int = Field(
+        0, ge=0, le=9, description="of the train: 0 goes first at stations, yards, gates and fleets"
+    )

@@ -10,8 +10,8 @@ from sim.inputs import Count, DurationDistribution, Input, Note, Title
 class Fleet(Input):
     """A finite number of vehicles that loads wait for.
 
-    With ``returns`` a vehicle is free again that long after its load was delivered (the empty
-    return). A fleet of 0 units that other flows ``give`` to is a pairing of goods and trucks.
+    With ``returns`` a vehicle is free again that long after it was given back (the empty return).
+    A fleet of 0 units that other flows ``give`` to is a pairing of goods and trucks.
     """
 
     title: Title = ""
