@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sim.experiments.capacity import raised
 from sim.experiments.target import binding, limits
 from sim.runs import Item, Point, Store
+from sim.scenario.schema import Scenario
 from sim.statistics import paired_interval
 
 KPI = "bilateral_trade"
@@ -54,10 +56,16 @@ def marginals(point: Point, store: Store, items: Sequence[Item]) -> list[Margina
         node = bound["station"]
         change = raised(point.scenario, node, target.marginal_increase)
         if change is not None:
-            scenario, grown = change
-            changed = Point(point.index, point.levers, scenario, change=node)
-            found.append(Marginal(point, changed, node, target.marginal_increase, grown))
+            make = partial(_made, point.make, node, target.marginal_increase)
+            changed = Point(point.index, point.levers, make, f"{point.key}+{node}", change=node)
+            found.append(Marginal(point, changed, node, target.marginal_increase, change[1]))
     return found
+
+
+def _made(base: Callable[[], Scenario], node: str, share: float) -> Scenario:
+    change = raised(base(), node, share)
+    assert change is not None
+    return change[0]
 
 
 def value(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from sim.runs.work import Point
+from sim.runs import Point, digest, of_tree
 from sim.scenario import at_point
 
 if TYPE_CHECKING:
@@ -27,8 +28,10 @@ def sweep(loaded: Loaded) -> list[Point]:
     points = []
     for index, values in enumerate(product(*levers.values())):
         chosen = dict(zip(levers, values, strict=True))
-        scenario = at_point(loaded, chosen).scenario if chosen else loaded.scenario
-        points.append(Point(index, chosen, scenario))
+        here = at_point(loaded, chosen) if chosen else loaded
+        point = Point(index, chosen, partial(of_tree, here.tree), digest(here.tree))
+        vars(point)["scenario"] = here.scenario  # made already; only other processes make it again
+        points.append(point)
     return points
 
 

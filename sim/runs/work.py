@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import resource
 import sys
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.scenario.schema import Scenario
+from sim.scenario.schema import Scenario, Target
 
 if TYPE_CHECKING:
     from sim.engine.choose import EngineName
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 #: Plans that a process keeps: items come point by point, so few are in use at a time.
 KEPT_PLANS = 2
-_plans: OrderedDict[str, Plan] = OrderedDict()
+_plans: OrderedDict[str, tuple[Plan, Target | None]] = OrderedDict()
 
 
 @dataclass(frozen=True)
@@ -35,16 +34,25 @@ class Point:
         Place in the experiment, from 0.
     levers : mapping of str to plain value
         As the planner wrote them.
-    scenario : Scenario
-        Validated, with the levers applied.
+    make : callable
+        Makes the scenario. Another process is sent this and not the scenario: pydantic's generic
+        classes of equal names cannot be told apart when they are unpickled.
+    key : str
+        Equal for points of equal content, which share a plan.
     change : str
         Node whose capacity was raised for its marginal value; empty for the point itself.
     """
 
     index: int
     levers: Mapping[str, Any]
-    scenario: Scenario = field(repr=False)
+    make: Callable[[], Scenario] = field(repr=False)
+    key: str = field(repr=False)
     change: str = ""
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The validated scenario, with the levers applied."""
+        return self.make()
 
     @property
     def label(self) -> str:
@@ -53,10 +61,15 @@ class Point:
         raised = f", {self.change} raised" if self.change else ""
         return f"point {self.index}{f' ({values})' if values else ''}{raised}"
 
-    @cached_property
-    def key(self) -> str:
-        """SHA-256 of the scenario: points of equal content share a plan."""
-        return hashlib.sha256(self.scenario.model_dump_json().encode()).hexdigest()
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(self.__dict__)
+        state.pop("scenario", None)
+        return state
+
+
+def of_tree(tree: Mapping[str, Any]) -> Scenario:
+    """Make the scenario of a resolved tree, which was found valid before."""
+    return Scenario.model_validate(tree)
 
 
 @dataclass(frozen=True)
@@ -127,7 +140,7 @@ def perform(item: Item, engine: EngineName, trace: Path | None = None) -> Result
     from sim.kpis import evaluate, laws
 
     began = time.perf_counter()
-    plan = plan_of(item.point)
+    plan, target = plan_of(item.point)
     draws = draw(plan, item.seed, item.replication)
     visits = simulate(plan, draws, engine=engine)
     laws.check(plan, draws, visits)
@@ -135,7 +148,7 @@ def perform(item: Item, engine: EngineName, trace: Path | None = None) -> Result
         from sim.runs.trace import write_visits
 
         write_visits(trace, item.name, plan, draws, visits)
-    evaluation = with_target_share(evaluate(plan, draws, visits), item.point.scenario)
+    evaluation = with_target_share(evaluate(plan, draws, visits), target)
     counts = {
         "units": len(draws.units),
         "trains": int(np.isfinite(visits.train_ready).sum()),
@@ -146,29 +159,27 @@ def perform(item: Item, engine: EngineName, trace: Path | None = None) -> Result
     return Result(evaluation, plan.scaling, counts, seconds, peak_memory())
 
 
-def with_target_share(evaluation: Evaluation, scenario: Scenario) -> Evaluation:
+def with_target_share(evaluation: Evaluation, target: Target | None) -> Evaluation:
     """Add the share of the target that was delivered, which the plan alone does not know."""
-    target = scenario.target
     if target is None or target.at_least <= 0.0:
         return evaluation
     rows = []
     for row in evaluation.kpis:
         rows.append(row)
         if row.kpi == target.kpi:
-            rows.append(
-                row._replace(kpi="target_share", value=row.value / target.at_least, unit="")
-            )
+            share = row.value / target.at_least
+            rows.append(row._replace(kpi="target_share", value=share, unit="1"))
     return replace(evaluation, kpis=rows)
 
 
-def plan_of(point: Point) -> Plan:
-    """Return the plan of a point, compiled once in a process."""
+def plan_of(point: Point) -> tuple[Plan, Target | None]:
+    """Return the plan of a point, compiled once in a process, and its target."""
     from sim.compiler import compile_plan
 
     if point.key not in _plans:
         while len(_plans) >= KEPT_PLANS:
             _plans.popitem(last=False)
-        _plans[point.key] = compile_plan(point.scenario)
+        _plans[point.key] = compile_plan(point.scenario), point.scenario.target
     _plans.move_to_end(point.key)
     return _plans[point.key]
 

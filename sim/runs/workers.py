@@ -135,7 +135,7 @@ def _in_turn(items: Sequence[Item], job: Job) -> Outcomes:
 def _spread(items: Sequence[Item], job: Job, workers: int) -> Outcomes:
     """Do items in several processes, which end with this generator."""
     from joblib import Parallel, delayed
-    from joblib.externals.loky.process_executor import BrokenProcessPool
+    from joblib.externals.loky.process_executor import TerminatedWorkerError
 
     parallel = Parallel(
         n_jobs=workers, return_as="generator_unordered", batch_size=1, max_nbytes=None
@@ -146,7 +146,7 @@ def _spread(items: Sequence[Item], job: Job, workers: int) -> Outcomes:
         # `yield from` would close them itself, outside of `finally`.
         for outcome in outcomes:  # noqa: UP028
             yield outcome
-    except BrokenProcessPool:
+    except TerminatedWorkerError:
         raise RunError(
             "a worker process ended without a word, most likely for lack of memory; "
             "try fewer with --workers. Replications that are finished are kept"
