@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sim.inputs import Distribution
-from sim.scenario.node import Node
-from sim.scenario.paths import SOURCED_KEYS
+from sim.scenario.node import SOURCED_KEYS, Node
 
 #: Alternatives of which one is written: a later layer's takes the place of an earlier one's.
 ALTERNATIVES = (
@@ -23,7 +22,7 @@ def merged(below: Node, above: Node) -> Node:
     """
     if not isinstance(below.value, dict) or not isinstance(above.value, dict):
         return above
-    if _replaces(set(below.value), set(above.value)):
+    if _replaces(below, above):
         return above
     members = dict(below.value)
     for key, node in above.value.items():
@@ -36,15 +35,11 @@ def merged(below: Node, above: Node) -> Node:
     return replace(below, value=members)
 
 
-def is_sourced(keys: set[str]) -> bool:
-    """Whether a mapping with these keys is a value written with its source."""
-    return "value" in keys and keys <= set(SOURCED_KEYS)
-
-
-def _replaces(below: set[str], above: set[str]) -> bool:
-    if is_sourced(above) and "source" in above:
+def _replaces(lower: Node, upper: Node) -> bool:
+    below, above = set(lower.value or ()), set(upper.value or ())  # type: ignore[arg-type]
+    if upper.is_sourced and "source" in above:
         return True
-    if is_sourced(below):
+    if lower.is_sourced:
         return "value" in above or not above <= set(SOURCED_KEYS)
     return any(
         below and above and below <= group and above <= group and below.isdisjoint(above)

@@ -11,6 +11,8 @@ from sim.errors import Position
 Scalar: TypeAlias = str | int | float | bool | None
 #: Keys and list indexes from the top down. Ids hold dots, so a dotted text would be ambiguous.
 Path: TypeAlias = tuple[str | int, ...]
+#: Keys of a value that is written with its source.
+SOURCED_KEYS = ("value", "source", "low", "high", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,20 @@ class Node:
     def where(self) -> Position:
         """What to point at: a scalar or list itself, a mapping by its key."""
         return self.key if self.key and isinstance(self.value, dict) else self.at
+
+    @property
+    def is_sourced(self) -> bool:
+        """Whether it is a value written with its source: ``{value, source, ...}``."""
+        if not isinstance(self.value, dict) or "value" not in self.value:
+            return False
+        return all(key in SOURCED_KEYS for key in self.value)
+
+    @property
+    def written(self) -> Scalar | dict[str, Node] | list[Node]:
+        """The value itself, taken out of what says where it comes from."""
+        if self.is_sourced and isinstance(self.value, dict):
+            return self.value["value"].value
+        return self.value
 
     def child(self, key: str | int) -> Node | None:
         """Return the member of a mapping or list, None where there is none."""

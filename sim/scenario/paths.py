@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
-from sim.scenario.node import Node, Path, dotted
+from sim.scenario.node import SOURCED_KEYS, Node, Path, dotted
 from sim.scenario.shapes import Shape
 from sim.scenario.words import nearest
-
-SOURCED_KEYS = ("value", "source", "low", "high", "note")
 
 
 class UnknownPathError(ValueError):
@@ -61,7 +59,7 @@ def _follow(root: Node, text: str, top: Shape, new: Node) -> Path | None:
             return (*path, rest) if _may_be_new(node, shape, rest, new) else None
         rest = rest[len(key) + 1 :]
         node = node.child(key) if node else None
-        shape = shape.below(key, node.value if node else None) if shape else None
+        shape = shape.below(key, node.written if node else None) if shape else None
         path = (*path, int(key) if path and _is_list(root, path) else key)
     return path or None
 
@@ -124,7 +122,7 @@ def suggestion(root: Node, text: str, top: Shape, new: Node) -> str | None:
         if not rest:
             return done
         below = node.child(key)
-        inner = shape.below(key, below.value if below else None)
+        inner = shape.below(key, below.written if below else None)
         if inner is None:
             return None
         node, shape = below or Node({}, new.at), inner
@@ -141,6 +139,3 @@ def _replacement(rest: str, keys: list[str]) -> tuple[str, int] | None:
         if key is not None:
             found.append((SequenceMatcher(None, start, key).ratio(), key, len(start)))
     return max(found)[1:] if found else None
-
-
-__all__ = ["SOURCED_KEYS", "UnknownPathError", "dotted", "resolve", "suggestion"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -161,7 +162,7 @@ def _ferry(world: World, ferry: Ferry, path: Path) -> Iterator[Finding]:
     for port in ferry.berths:
         if port not in ferry.ports:
             message = f"found {port!r}, expected one of its ports{_near(port, ferry.ports)}"
-            yield Finding((*path, "berths", port), message)
+            yield Finding((*path, "berths", port), message, at_key=True)
 
 
 def _embargoes(world: World) -> Iterator[Finding]:
@@ -183,7 +184,8 @@ def _flows(world: World) -> Iterator[Finding]:
             yield from missing(world, "corridors", flow.corridor, path, "corridor")
         for corridor in flow.corridors or {}:
             path = ("flows", name, "corridors", corridor)
-            yield from missing(world, "corridors", corridor, path, "corridor")
+            for found in missing(world, "corridors", corridor, path, "corridor"):
+                yield replace(found, at_key=True)
 
 
 def _step(world: World, way: Way, path: Path, step: Any) -> Iterator[Finding]:

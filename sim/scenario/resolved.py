@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 
 from sim.errors import Position
 from sim.scenario import yaml
-from sim.scenario.merge import is_sourced
 from sim.scenario.node import Node
 
 
@@ -36,7 +35,7 @@ def _block(node: Node, depth: int) -> Iterator[str]:
     assert isinstance(node.value, dict)
     for key, member in node.value.items():
         start = f"{'  ' * depth}{_text(key)}:"
-        if isinstance(member.value, dict) and member.value and not is_sourced(set(member.value)):
+        if isinstance(member.value, dict) and member.value and not member.is_sourced:
             yield start
             yield from _block(member, depth + 1)
         else:

@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim.errors import Position, Problem
-from sim.scenario.merge import is_sourced
-from sim.scenario.node import Node, Path, dotted
-from sim.scenario.paths import SOURCED_KEYS
+from sim.scenario.node import SOURCED_KEYS, Node, Path, dotted
 from sim.scenario.shapes import Shape
 from sim.scenario.words import shown
 
@@ -69,7 +67,7 @@ def settle(root: Node, top: Shape) -> Settled:
 def _settle(node: Node, shape: Shape | None, path: Path, done: Settled) -> Any:
     value = node.value
     if isinstance(value, dict):
-        if _is_value(value, shape):
+        if node.is_sourced and _is_value(value, shape):
             return _unwrapped(node, shape, path, done)
         done.where[path] = node
         return {
@@ -78,8 +76,9 @@ def _settle(node: Node, shape: Shape | None, path: Path, done: Settled) -> Any:
             if one.value is not None or not _absent(one, shape, (*path, key), done)
         }
     done.where[path] = node
-    if shape and shape.quantity and value is not None:
-        done.numbers[path] = shape
+    number = shape.bare if shape and not isinstance(value, list) else shape
+    if number and number.quantity and value is not None:
+        done.numbers[path] = number
     if isinstance(value, list):
         return [
             _settle(one, _below(shape, index, one), (*path, index), done)
@@ -101,13 +100,13 @@ def _absent(node: Node, shape: Shape | None, path: Path, done: Settled) -> bool:
 
 
 def _below(shape: Shape | None, key: str | int, node: Node) -> Shape | None:
-    return shape.below(key, node.value) if shape else None
+    return shape.below(key, node.written) if shape else None
 
 
 def _is_value(members: Mapping[str, Node], shape: Shape | None) -> bool:
     if shape and shape.is_model and "value" in shape.fields and "source" not in members:
         return False
-    return shape is not None and shape.kind is not None and is_sourced(set(members))
+    return shape is not None and shape.kind is not None
 
 
 def _unwrapped(node: Node, shape: Shape | None, path: Path, done: Settled) -> Any:

@@ -51,6 +51,12 @@ class Shape:
         """Whether text is expected and nothing else."""
         return self.kind is str and self.quantity is None
 
+    @property
+    def bare(self) -> Shape:
+        """What a value without keys stands for: a distribution's is deterministic."""
+        field = self.fields.get("deterministic")
+        return self if field is None else _of_field(field, None)
+
     def below(self, key: str | int, written: Any) -> Shape | None:
         """Return the shape of a member, None where the schema has no such member.
 

@@ -127,7 +127,7 @@ def _once(problems: list[Problem]) -> list[Problem]:
     same = [problem for problem in problems if _NO_TABLE in problem.message]
     if len(same) < 2:
         return problems
-    first = replace(same[0], message=f"{same[0].message} (and {len(same) - 1} sources more)")
+    first = replace(same[0], message=f"{same[0].message} (and {len(same) - 1} more)")
     return [first, *(problem for problem in problems if problem not in same)]
 
 

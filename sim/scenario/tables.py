@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from sim.errors import InputError, Position, Problem
 from sim.scenario import yaml
 from sim.scenario.files import Text
-from sim.scenario.node import Node
-from sim.scenario.paths import SOURCED_KEYS
+from sim.scenario.node import SOURCED_KEYS, Node
 from sim.scenario.words import shown
 
 MAX_ROWS = 200_000

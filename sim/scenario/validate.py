@@ -93,7 +93,8 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 def _shown_at(finding: Finding, done: Settled) -> Problem:
-    return Problem(done.position(finding.path), dotted(finding.path), finding.message)
+    place = done.key_position if finding.at_key else done.position
+    return Problem(place(finding.path), dotted(finding.path), finding.message)
 
 
 def _findings(world: World, whole: bool) -> Iterator[Finding]:

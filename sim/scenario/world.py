@@ -32,11 +32,14 @@ class Finding:
     message : str
     warning : bool
         Whether the scenario may be run all the same.
+    at_key : bool
+        Whether the key is wrong, not its value.
     """
 
     path: Path
     message: str
     warning: bool = False
+    at_key: bool = False
 
 
 @dataclass(frozen=True)

@@ -232,7 +232,8 @@ def test_an_empty_entry_is_told_and_an_empty_field_is_absent(told: Told, loaded:
     text = "stations:\n  desk: {servers: 1, service: 5 min, place: }\n  gate:\n"
     assert told(text) == [
         (
-            "x.yaml:3:3 stations.gate: found no value; an empty value removes what an earlier layer "
+            "x.yaml:3:3 stations.gate: found no value; an empty value removes what an "
+            "earlier layer "
             "holds, here nothing"
         )
     ]

@@ -132,7 +132,8 @@ def test_a_value_that_the_schema_refuses_is_told_at_its_cell(told: Told) -> None
     assert with_flows(told, rows) == [
         "flows.csv:2:4 flows.lorries.lod: found the unknown key 'lod'; did you mean 'load'",
         (
-            "flows.csv:3:2 flows.cars.arrivals.poisson: found the bare number 3, expected a quantity "
+            "flows.csv:3:2 flows.cars.arrivals.poisson: found the bare number 3, expected a "
+            "quantity "
             "such as 3 /h or 700 /day"
         ),
     ]
