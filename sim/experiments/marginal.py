@@ -50,7 +50,7 @@ def marginals(point: Point, store: Store, items: Sequence[Item]) -> list[Margina
     assert target is not None
     found: list[Marginal] = []
     headers = [store.header(item.name) for item in items]
-    for bound in binding(headers, listed=len(point.scenario.stations) + 100):
+    for bound in binding(point.scenario, headers, listed=len(point.scenario.stations) + 100):
         if len(found) == int(target.marginal_stations):
             break
         node = bound["station"]

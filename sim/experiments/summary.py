@@ -78,7 +78,7 @@ def point_summary(
         "replications": len(items),
         "kpis": kpis(items, confidence),
     }
-    bound = targets.binding(headers)
+    bound = targets.binding(scenario, headers)
     for node in bound:
         node["marginal_value"] = marginal_values.get(node["station"])
     if scenario.target is None:

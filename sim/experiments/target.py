@@ -101,16 +101,21 @@ def loss_parts(headers: Sequence[Header], confidence: float) -> dict[str, Any] |
     }
 
 
-def binding(headers: Sequence[Header], listed: int = LISTED) -> list[dict[str, Any]]:
+def binding(
+    scenario: Scenario, headers: Sequence[Header], listed: int = LISTED
+) -> list[dict[str, Any]]:
     """Return the nodes that cost most time over all replications, most first.
 
-    ``share_of_lost_time`` is of all hours that units lost in the measured window, whoever they
-    waited for.
+    ``share_of_lost_time`` is of all time lost in the measured window, see
+    `sim.kpis.loss.lost_time`. Lots that wait until they fill a train lose time to the size of the
+    train, which no more capacity would shorten; they are left out.
     """
+    filling = {name for name, service in scenario.services.items() if service.train is not None}
     hours: dict[str, float] = {}
     for header in headers:
         for node, lost in header["lost_time"]:
-            hours[node] = hours.get(node, 0.0) + lost
+            if node not in filling:
+                hours[node] = hours.get(node, 0.0) + lost
     total = sum(hours.values())
     ranked = sorted(hours.items(), key=lambda pair: (-pair[1], pair[0]))
     return [

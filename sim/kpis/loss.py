@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kpis.flow import Balance
-from sim.kpis.record import Group, Record
+from sim.kpis.record import Record
 from sim.kpis.results import Loss
 from sim.kpis.spans import overlap, total
 from sim.kpis.states import HELD, IN_TRANSIT, WAITING
@@ -33,7 +33,10 @@ def losses(record: Record, totals: Balance) -> Loss:
 
 
 def lost_time(record: Record) -> list[tuple[str, float]]:
-    """Return the hours that units lost within the window by the node that caused it.
+    """Return the time that goods lost within the window by the node that caused it.
+
+    Where bilateral flows carry value it is that of their goods alone, each hour weighted by the
+    USD that waited, since the target counts USD; else the plain hours of all units.
 
     A wait is charged to the node it waited for, which in a chain of blocks is not where it stood.
     A lot's wait in a ready train is charged to the node behind the loading ban. A train's wait on
@@ -42,11 +45,16 @@ def lost_time(record: Record) -> list[tuple[str, float]]:
     Returns
     -------
     list of (str, float)
-        Node and hours, most first; nodes that cost nothing are left out.
+        Node and hours (or USD x hours), most first; nodes that cost nothing are left out.
     """
     hours = np.zeros(len(record.plan.nodes))
+    worth = _worth(record)
+    in_trains = _worth_in_trains(record, worth)
     for group in record.groups:
-        weight = _weight(record, group)
+        weight = worth[group.unit_class]
+        if group.formation != NONE:
+            first = group.first - len(record.draws.units)
+            weight = in_trains[first : first + len(group.created)]
         for number, step in enumerate(group.steps):
             wait = overlap(group.arrive[:, number], group.waited(number), record.low, record.high)
             cause = group.cause[:, number]
@@ -54,36 +62,53 @@ def lost_time(record: Record) -> list[tuple[str, float]]:
             hours += np.bincount(cause, weights=wait * weight, minlength=len(hours))
     for formation in record.plan.formations:
         if formation["embargo"] != NONE:
-            held = _held(record, formation)
+            held = _held(record, formation, worth)
             hours[formation["node"]] -= held
             hours[record.plan.embargoes[int(formation["embargo"])]["node"]] += held
     found = [(node.name, float(lost)) for node, lost in zip(record.plan.nodes, hours, strict=True)]
     return sorted((pair for pair in found if pair[1] > 0.0), key=lambda pair: -pair[1])
 
 
-def _weight(record: Record, group: Group) -> float | Floats:
-    """Return for how many units each entity counts: a train for its lots."""
-    if group.formation == NONE:
-        return 1.0
-    first = group.first - len(record.draws.units)
-    return record.train_lots[first : first + len(group.created)].astype(np.float64)
+def _worth(record: Record) -> Floats:
+    """Return how much an hour of each class's units counts."""
+    plan = record.plan
+    bilateral = np.array([flow.bilateral for flow in plan.flows], dtype=np.bool_)
+    usd: Floats = np.where(bilateral[plan.classes["flow"]], plan.classes["usd"], 0.0)
+    return usd if usd.any() else np.ones(len(plan.classes))
 
 
-def _held(record: Record, formation: np.void) -> float:
-    """Return the hours of lots whose train had its load and was held back by the ban."""
+def _worth_in_trains(record: Record, worth: Floats) -> Floats:
+    """Return how much an hour of each train counts: that of its lots together."""
+    first = len(record.draws.units)
+    total_worth = np.zeros(len(record.draws.train_visit))
+    for (_, kind), columns in record.columns.items():
+        for group, _, number in columns if kind == TRAIN else ():
+            carrier = group.carrier[:, number]
+            lots = np.bincount(carrier[carrier != NONE] - first, minlength=len(total_worth))
+            total_worth += lots * worth[group.unit_class]
+    return total_worth
+
+
+def _held(record: Record, formation: np.void, worth: Floats) -> float:
+    """Return the time of lots whose train had its load and was held back by the ban."""
     low, high = record.low, record.high
     held = 0.0
-    waiting = [np.empty(0)]
+    waiting, weights = [np.empty(0)], [np.empty(0)]
     for group, _, number in record.columns.get((int(formation["node"]), TRAIN), []):
         carrier = group.carrier[:, number]
         rides = carrier != NONE
         arrive, start = group.arrive[rides, number], group.start[rides, number]
         ready = record.visits.train_ready[carrier[rides] - len(record.draws.units)]
-        held += total(np.maximum(arrive, ready), start, low, high)
-        waiting.append(group.arrive[~np.isnan(group.arrive[:, number]) & ~rides, number])
-    arrive = np.sort(np.concatenate(waiting))
+        held += worth[group.unit_class] * total(np.maximum(arrive, ready), start, low, high)
+        left_behind = ~np.isnan(group.arrive[:, number]) & ~rides
+        waiting.append(group.arrive[left_behind, number])
+        weights.append(np.full(int(left_behind.sum()), worth[group.unit_class]))
+    arrive, weight = np.concatenate(waiting), np.concatenate(weights)
+    order = np.argsort(arrive, kind="stable")
+    arrive, weight = arrive[order], weight[order]
     ready = _ready(arrive, int(formation["capacity"]), float(formation["max_wait"]), high)
-    return held + total(np.maximum(arrive, ready), np.full(len(arrive), high), low, high)
+    still = overlap(np.maximum(arrive, ready), np.full(len(arrive), high), low, high)
+    return held + float(still @ weight)
 
 
 def _ready(arrive: Floats, capacity: int, max_wait: float, end: float) -> Floats:

@@ -71,7 +71,8 @@ class Evaluation:
     losses : Loss
     lost_time : list of (str, float)
         Hours that units lost within the window by the node that caused it, most first; nodes that
-        cost nothing are left out.
+        cost nothing are left out. Where bilateral flows carry value: of their goods alone, weighted
+        by USD.
     """
 
     kpis: list[Kpi]

@@ -87,7 +87,8 @@ def test_a_capacity_year_is_a_number_where_it_can_be() -> None:
 
 
 def test_what_binds_is_ranked_by_all_the_hours_it_cost() -> None:
-    found = target.binding([header(0.1, yard=10.0, crane=30.0), header(0.1, crane=50.0, desk=10.0)])
+    headers = [header(0.1, yard=10.0, crane=30.0), header(0.1, crane=50.0, desk=10.0)]
+    found = target.binding(scenario(), headers)
     assert [(node["station"], node["share_of_lost_time"]) for node in found] == [
         ("crane", 0.8),
         ("desk", 0.1),

@@ -85,3 +85,27 @@ def test_lots_still_held_at_the_end_are_charged_alike(
     made.train_run(0, NAN, NAN)
     made.bans = [(embargo, 0.5, 1)]
     assert lost(made.run()) == pytest.approx({"block": block, "border": border})
+
+
+def test_bilateral_goods_count_by_their_value_and_others_not_at_all() -> None:
+    made = Made(end=20.0)
+    desk, crane = made.station("desk"), made.station("crane")
+    silk = made.flow("silk", [desk, crane], usd=100.0, bilateral=True)
+    sand = made.flow("sand", [crane], usd=1.0, bilateral=True)
+    transit = made.flow("transit", [desk], usd=500.0)
+    made.unit(silk, 0.0, (0, 2, 3, 3, desk[2]), (3, 4, 5, 5, crane[2]), finished=5.0)
+    made.unit(sand, 0.0, (0, 7, 8, 8, crane[2]), finished=8.0)
+    made.unit(transit, 0.0, (0, 9, 10, 10, desk[2]), finished=10.0)
+    assert lost(made.run()) == pytest.approx({"desk": 2 * 100, "crane": 1 * 100 + 7 * 1})
+
+
+def test_a_train_counts_by_what_its_lots_are_worth() -> None:
+    made = Made(end=20.0)
+    border = made.station("border")
+    train = made.train("block", [border], capacity=2)
+    ore = made.flow("ore", [train], usd=10.0, bilateral=True)
+    boxes = made.flow("boxes", [train], usd=90.0, bilateral=True)
+    for of_class in (ore, boxes):
+        made.unit(of_class, 2.0, (2, 2, 9, 9, train[2], 2), finished=9.0)
+    made.train_run(0, 2.0, 2.0, (2, 5, 9, 9, border[2]), finished=9.0)
+    assert lost(made.run()) == pytest.approx({"border": 3 * (10 + 90)})
