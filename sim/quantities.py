@@ -38,6 +38,8 @@ def _registry() -> UnitRegistry[Any]:
     registry: UnitRegistry[Any] = UnitRegistry(cache_folder=None)
     # A planning year of 365 days; pint's own is the Julian year of 365.25.
     registry.define("year = 8760 * hour = yr = a")
+    # Kilotonnes, where pint has knots.
+    registry.define("kilotonne = 1e3 * metric_ton = kt")
     registry.define("USD = [money] = dollar")
     registry.define("kUSD = 1e3 * USD")
     registry.define("mnUSD = 1e6 * USD")

@@ -207,7 +207,7 @@ class PathWriter:
         for item in rest:
             there = self.facilities.ends_of(item.name, item.raw)
             if there:
-                return link.origin not in there
+                return link.destination in there or link.origin not in there
         return True
 
     def _ferry(self, board: Board) -> None:

@@ -142,9 +142,9 @@ def _first_link_end(world: World, link: Link, rest: list[Any]) -> str | None:
         ends = _ends(world, step)
         if ends is None:
             continue
-        if link.origin in ends:
-            return link.origin
-        return link.destination if link.destination in ends else None
+        if link.destination in ends:
+            return link.destination
+        return link.origin if link.origin in ends else None
     return link.destination
 
 

@@ -9,6 +9,7 @@ from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
 from sim.mechanisms.border.inputs import Gate, Station, Yard
+from sim.mechanisms.border.translate import place_of
 from sim.mechanisms.ferry.inputs import Ferry
 from sim.mechanisms.network.inputs import At, Step
 from sim.mechanisms.train.inputs import Train
@@ -110,15 +111,7 @@ class World:
 
     def place_of(self, station: str) -> str | None:
         """Return the place of a station: its field, or the place that its id begins with."""
-        found = self.scenario.stations.get(station)
-        if found is not None and found.place is not None:
-            return found.place
-        head, dot, _ = station.rpartition(".")
-        while dot:
-            if head in self.known["places"]:
-                return head
-            head, dot, _ = head.rpartition(".")
-        return station if station in self.known["places"] else None
+        return place_of(station, self.scenario.stations, self.known["places"])
 
     def distance(self, one: str, other: str) -> float | None:
         """Return the kilometres between two places along a great circle; None if unknown.
