@@ -56,6 +56,8 @@ class Layers:
         InputError
             If a file cannot be used, or extends itself in a circle.
         """
+        if "\0" in name:
+            raise InputError([Problem(at or Position(repr(name)), "", "found no file name")])
         real = os.path.realpath(name)
         circle = [os.path.realpath(one) for one in above]
         if real in circle and name != "-":
@@ -92,7 +94,8 @@ class Layers:
         """Return the path of a file that is extended: beside this one, or one that is shipped."""
         path = files.beside(base.text, file)
         packaged = files.shipped_folder() / base.text
-        if not os.path.lexists(path) and packaged.is_file():
+        # os.path, since a name too long for the system is no error there.
+        if not os.path.lexists(path) and os.path.isfile(packaged):  # noqa: PTH113
             return str(packaged)
         return path
 
