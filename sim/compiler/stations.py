@@ -7,6 +7,9 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.compiler.builder import Builder
 from sim.inputs import Distribution
 from sim.mechanisms.border.inputs import Gate, Station, Yard
@@ -15,6 +18,7 @@ from sim.mechanisms.border.translate import (
     bank_of,
     credits_of,
     evenly,
+    place_of,
     service_factor,
     slots_of,
     staff,
@@ -84,13 +88,11 @@ class Facilities:
 
     def place_of(self, name: str) -> str | None:
         """Return the place of a station, by its field or by its id; None where it has none."""
-        station = self.scenario.stations.get(name)
-        if station is None:
-            return None
-        if station.place is not None:
-            return station.place
-        head = name.partition(".")[0]
-        return head if head in self.scenario.places or "." in name else None
+        found = place_of(name, self.scenario.stations, self.scenario.places)
+        # Where no places are written, the ids alone say which steps belong together.
+        return found or (
+            name.rpartition(".")[0] or None if name in self.scenario.stations else None
+        )
 
     def ends_of(self, name: str, raw: Any) -> set[str]:
         """Return the places that a path's item touches."""
@@ -184,20 +186,30 @@ class Facilities:
 
     def _gate_row(self, gate: Gate, node: int, rate: float, hours: str | None) -> int:
         """Add a gate by its rule and return its row."""
-        end = self.builder.end
         row = (NONE, 1, gate.headway or 0.0, NONE, node)
         if gate.slots is not None:
-            slots = self.builder.calendar(slots_of(gate.slots, end))
+            slots = self.builder.calendar(slots_of(gate.slots, self.builder.end))
             row = (slots, bank_of(gate, 0.0), 0.0, NONE, node)
         elif gate.accepts is not None:
-            zone = (
-                self.scenario.calendars[hours].zone if hours in self.scenario.calendars else "UTC"
-            )
-            days = [(a, b) for _, a, b in local_days(self.start, end, ZoneInfo(zone))]
             spans = self.spans(hours)
-            times = credits_of(rate, [(0.0, end)] if spans is None else spans, days)
             closing = NONE if spans is None else self.builder.calendar(*breakpoints(spans, 1.0))
-            credit = self.builder.calendar(times[times < end])
+            credit = self.builder.calendar(self._acceptances(rate, hours))
             row = (credit, bank_of(gate, rate), 0.0, closing, node)
         self.builder.gates.append(row)
         return len(self.builder.gates) - 1
+
+    def _acceptances(self, rate: float, hours: str | None) -> NDArray[np.float64]:
+        """Return when one more may pass, each local day's number over its whole open hours.
+
+        The days at the run's two ends are taken whole, or all of their number would fall into the
+        hours that belong to the run.
+        """
+        calendar = self.scenario.calendars.get(hours or "")
+        zone = ZoneInfo("UTC" if calendar is None else calendar.zone)
+        days = [(a, b) for _, a, b in local_days(self.start, self.builder.end, zone)]
+        first, last = min(days[0][0], 0.0), days[-1][1]
+        spans = [(first, last)]
+        if hours is not None:
+            spans = open_spans(hours, self.scenario.calendars, self.start, last, first)
+        times = credits_of(rate, spans, days)
+        return times[(times > 0.0) & (times < self.builder.end)]

@@ -68,7 +68,8 @@ GATE_ROW = np.dtype(
 )
 """Either a calendar whose every breakpoint lets one more entity through, at most ``bank`` of them
 kept unused; or (calendar NONE) a least time ``headway`` between two entries. ``hours`` is the
-calendar of its opening hours (1 open, 0 closed), for KPIs alone, NONE where it never closes."""
+calendar of its opening hours (1 open, 0 closed), NONE where it never closes; acceptances kept
+from before pass nobody while it is closed."""
 
 TOKEN_ROW = np.dtype(
     [

@@ -15,7 +15,7 @@ from sim.kinds.carrier.process import Berths, Shore, Weather
 from sim.kinds.entity import Log, view
 from sim.kinds.formation.embargo import Embargo
 from sim.kinds.formation.process import Formation
-from sim.kinds.gate.process import Gate
+from sim.kinds.gate.process import Gate, Hours
 from sim.kinds.station.process import Station
 from sim.kinds.token.process import Token
 from sim.tables import plan as tables
@@ -100,7 +100,11 @@ class World:
         instants = None if calendar == NONE else self.plan.calendar(calendar)[0].tolist()
         index = len(self.plan.stations) + row
         bank, headway = int(gate["bank"]), float(gate["headway"])
-        return Gate(self.clock, self.log, node, index, instants, bank, headway, self.watching(node))
+        hours = None
+        if int(gate["hours"]) != NONE:
+            times, values = self.plan.calendar(int(gate["hours"]))
+            hours = Hours(times.tolist(), values.tolist())
+        return Gate(self.log, node, index, instants, bank, headway, hours, self.watching(node))
 
     def _token(self, row: int) -> Token:
         token = self.plan.tokens[row]

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from simpy import Event
 
-from sim.events.environment import Clock
 from sim.kinds.entity import Entity, Line, Log, Nowhere, Waiting
 from sim.kinds.formation.embargo import Embargo
 from sim.kinds.gate.rules import credit, next_by_headway
 from sim.tables.order import CALENDAR, SHIFT
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Opening hours: breakpoints from time 0 on, with the value 0 where closed."""
+
+    times: Sequence[float]
+    values: Sequence[float]
+
+    def is_open(self, now: float) -> bool:
+        """Whether it is open; at the instant of closing it is not."""
+        return self.values[bisect_right(self.times, now) - 1] > 0.0
 
 
 class Gate:
@@ -19,7 +31,6 @@ class Gate:
 
     Parameters
     ----------
-    clock : Clock
     log : Log
     node : int
     index : int
@@ -30,6 +41,8 @@ class Gate:
         Acceptances kept unused, at most.
     headway : float
         Hours.
+    hours : Hours or None
+        When it is open; an acceptance kept from before passes nobody while it is closed.
     embargo : Embargo or None
         Counts who waits here.
     """
@@ -39,6 +52,7 @@ class Gate:
         "clock",
         "embargo",
         "headway",
+        "hours",
         "index",
         "instants",
         "kept",
@@ -51,18 +65,19 @@ class Gate:
 
     def __init__(
         self,
-        clock: Clock,
         log: Log,
         node: int,
         index: int,
         instants: Sequence[float] | None,
         bank: int,
         headway: float,
+        hours: Hours | None,
         embargo: Embargo | None,
     ) -> None:
-        self.clock, self.log, self.index = clock, log, index
+        self.clock, self.log, self.index = log.clock, log, index
         self.place = Nowhere(node)
         self.instants, self.bank, self.headway = instants, bank, headway
+        self.hours = hours
         self.embargo = embargo
         self.line = Line()
         self.kept = 0
@@ -74,7 +89,7 @@ class Gate:
         now = self.clock.now
         self.log.arrive[visit] = now
         entity.at = self.place
-        if not self.line and self._open(now):
+        if not self.line and self._open(now) and (self.hours is None or self.hours.is_open(now)):
             self._let_through(visit, now)
             return None
         waiting = Waiting(entity, visit, Event(self.clock))

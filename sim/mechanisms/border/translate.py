@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Container, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.mechanisms.border.inputs import Gate, Slots, StaffSchedule, Station
+from sim.mechanisms.border.inputs import Gate, Slots, StaffSchedule, Station, Yard
 from sim.mechanisms.hours.translate import Spans, breakpoints
 
 Breakpoints = tuple[NDArray[np.float64], NDArray[np.float64]]
+
+
+def place_of(
+    name: str, stations: Mapping[str, Station | Yard | Gate], places: Container[str]
+) -> str | None:
+    """Return the place of a station: its field, or the longest place that its id begins with."""
+    found = stations.get(name)
+    if found is not None and found.place is not None:
+        return found.place
+    head = name
+    while head:
+        if head in places:
+            return head
+        head = head.rpartition(".")[0]
+    return None
 
 
 def with_efficiency(step: Station | Gate, place: float | None, scenario: float) -> float:
@@ -70,7 +86,7 @@ def credits_of(rate: float, spans: Spans, days: list[tuple[float, float]]) -> ND
     days : list of (float, float)
         Midnight to midnight, in hours.
     """
-    edges, counts = [0.0], [0.0]
+    edges, counts = [days[0][0]], [0.0]
     for midnight, next_midnight in days:
         open_today = [
             (max(a, midnight), min(b, next_midnight))

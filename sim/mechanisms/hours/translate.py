@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -19,8 +20,14 @@ def start_of(start: str | None) -> datetime:
     return datetime.combine(date.fromisoformat(start or "2000-01-01"), time(), tzinfo=UTC)
 
 
-def open_spans(name: str, calendars: Mapping[str, Calendar], start: datetime, end: float) -> Spans:
-    """Return when a calendar is open within ``[0, end)``.
+def open_spans(
+    name: str,
+    calendars: Mapping[str, Calendar],
+    start: datetime,
+    end: float,
+    begin: float = 0.0,
+) -> Spans:
+    """Return when a calendar is open within ``[begin, end)``.
 
     Parameters
     ----------
@@ -29,8 +36,8 @@ def open_spans(name: str, calendars: Mapping[str, Calendar], start: datetime, en
     calendars : mapping of str to Calendar
     start : datetime
         The clock's zero, with its zone.
-    end : float
-        Hours since ``start``.
+    end, begin : float
+        Hours since ``start``; ``begin`` is not above 0.
 
     Returns
     -------
@@ -38,24 +45,27 @@ def open_spans(name: str, calendars: Mapping[str, Calendar], start: datetime, en
         Disjoint spans in hours, ascending; adjoining spans are merged.
     """
     if name == "always" and name not in calendars:
-        return [(0.0, end)]
+        return [(begin, end)]
     calendar = calendars[name]
     if calendar.all_of is not None:
-        spans: Spans = [(0.0, end)]
+        spans: Spans = [(begin, end)]
         for other in calendar.all_of:
-            spans = _overlap(spans, open_spans(other, calendars, start, end))
-        return _without(spans, _closed_spans(calendar, start))
-    if calendar.open is not None:
-        return _repeated(calendar.open, calendar.period, end)
-    return _without(_weekly_spans(calendar, start, end), _closed_spans(calendar, start))
+            spans = _overlap(spans, open_spans(other, calendars, start, end, begin))
+    elif calendar.open is not None:
+        spans = _repeated(calendar.open, calendar.period, begin, end)
+    else:
+        spans = _weekly_spans(calendar, start, begin, end)
+    return _without(spans, _closed_spans(calendar, start))
 
 
-def local_days(start: datetime, end: float, zone: ZoneInfo) -> list[tuple[date, float, float]]:
-    """Return each local day that touches ``[0, end)`` with its midnights in hours.
+def local_days(
+    start: datetime, end: float, zone: ZoneInfo, begin: float = 0.0
+) -> list[tuple[date, float, float]]:
+    """Return each local day that touches ``[begin, end)`` with its midnights in hours.
 
     A day on which the clocks change has 23 or 25 hours.
     """
-    first = start.astimezone(zone).date()
+    first = (start + timedelta(hours=begin)).astimezone(zone).date()
     last = (start + timedelta(hours=end)).astimezone(zone).date()
     count = (last - first).days + 1
     midnights = [
@@ -90,10 +100,10 @@ def _weekly_at(calendar: Calendar, day: date) -> Weekly:
     return weekly
 
 
-def _weekly_spans(calendar: Calendar, start: datetime, end: float) -> Spans:
+def _weekly_spans(calendar: Calendar, start: datetime, begin: float, end: float) -> Spans:
     zone = ZoneInfo(calendar.zone)
     spans: Spans = []
-    for day, _, _ in local_days(start, end, zone):
+    for day, _, _ in local_days(start, end, zone, begin):
         for key, texts in _weekly_at(calendar, day).items():
             if day.weekday() not in days(key):
                 continue
@@ -102,7 +112,7 @@ def _weekly_spans(calendar: Calendar, start: datetime, end: float) -> Spans:
                     _hours(_moment(day, minute, zone), start) for minute in minutes(text)
                 )
                 spans.append((opening, closing))
-    return _merged(spans, end)
+    return _merged(spans, begin, end)
 
 
 def _moment(day: date, minute: int, zone: ZoneInfo) -> datetime:
@@ -124,21 +134,21 @@ def _closed_spans(calendar: Calendar, start: datetime) -> Spans:
     return sorted(spans)
 
 
-def _repeated(spans: list[list[float]], period: float | None, end: float) -> Spans:
+def _repeated(spans: list[list[float]], period: float | None, begin: float, end: float) -> Spans:
     found: Spans = []
-    turn = 0
+    turn = 0 if period is None else math.floor(begin / period)
     while True:
         offset = turn * period if period is not None else 0.0
         found += [(offset + opening, offset + closing) for opening, closing in spans]
         turn += 1
         if period is None or turn * period >= end:
-            return _merged(found, end)
+            return _merged(found, begin, end)
 
 
-def _merged(spans: Spans, end: float) -> Spans:
+def _merged(spans: Spans, begin: float, end: float) -> Spans:
     merged: Spans = []
     for opening, closing in sorted(spans):
-        opening, closing = max(opening, 0.0), min(closing, end)
+        opening, closing = max(opening, begin), min(closing, end)
         if closing <= opening:
             continue
         if merged and opening <= merged[-1][1]:
