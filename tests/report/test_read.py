@@ -144,3 +144,24 @@ def test_limits_are_cut_to_what_a_kpi_can_be(folder):
     assert use
     assert (queue.low, queue.high) == (0.0, 0.4)
     assert (use.low, use.high) == (0.96, 1.0)
+
+
+def test_series_of_two_names_and_two_kpis_are_kept_apart(tmp_path):
+    maker = made.Maker(1)
+    combinations = [(name, kpi) for kpi in ("queue", "busy") for name in ("a", "b")]
+    maker.series = [
+        (0, 1, "station", name, kpi, 0.0, float(number), "units")
+        for number, (name, kpi) in enumerate(combinations)
+    ]
+    summary = {"scenario": "s", "points": [{"replications": 1, "kpis": []}]}
+    made.write(tmp_path, summary, {}, maker)
+    found = read_series(tmp_path, read(tmp_path).points)
+    values = [found[0, "station", kpi][name].values[0, 0] for name, kpi in combinations]
+    assert values == [0.0, 1.0, 2.0, 3.0]
+
+
+def test_a_kpi_that_is_no_number_is_absent(folder):
+    row = {"scope": "station", "name": "desk", "kpi": "wait_mean", "unit": "h", "n": 1}
+    kpis = [{**row, "mean": float("nan"), "low": None, "high": None}]
+    rewritten(folder, points=[{"levers": {}, "replications": 1, "kpis": kpis}])
+    assert read(folder).points[0].kpis == {}
