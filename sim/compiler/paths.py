@@ -112,8 +112,9 @@ class PathWriter:
         raw, name = item.raw, item.name
         if isinstance(raw, Travel):
             self._give_due()
-            node = self.builder.node(self._once("travel"), "travel")
-            self._travel(self._stream("travel", raw.travel), node)
+            stream = self._stream("travel", raw.travel)
+            name = self.builder.stream_names[stream].removeprefix(f"{self.prefix}/")
+            self._travel(stream, self.builder.node(name, "travel"))
         elif isinstance(raw, Board):
             self._give_due()
             self._ferry(raw)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from tests.worked import Run, flow, run, station
 
 
@@ -128,3 +130,16 @@ def test_a_gate_may_concern_a_share_only() -> None:
     assert 10 <= len(passed) <= 30
     at_once = [time for time in met.finished("f") if time == 1.0]
     assert len(at_once) == 40 - len(passed) + 1
+
+
+def test_a_day_that_the_run_cuts_accepts_only_what_falls_into_the_run() -> None:
+    # Open all day in Almaty, 24 a day: one an hour from the first to the last hour of the run.
+    met = run(
+        {
+            "clock": {"start": "2023-05-01", "length": "45 h"},
+            "calendars": {"c": {"zone": "Asia/Almaty", "weekly": {"daily": ["00:00-24:00"]}}},
+            "stations": {"g": {"accepts": "24 /day", "hours": "c"}},
+            "flows": {"f": flow(*[0.5] * 60, path=["g"])},
+        }
+    )
+    assert np.allclose(met.starts("g", "f"), np.arange(1.0, 45.0))

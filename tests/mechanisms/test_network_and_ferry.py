@@ -1,0 +1,56 @@
+"""Costs, emissions and distances of a corridor's legs; a ferry's decks as numbers."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+from sim.mechanisms.ferry.inputs import Deck
+from sim.mechanisms.ferry.translate import deck_row
+from sim.mechanisms.network.inputs import Link
+from sim.mechanisms.network.translate import co2_per_tonne, cost_per_unit, distance
+
+
+def link(**fields: Any) -> Link:
+    return Link.model_validate({"from": "a", "to": "b", "mode": "road", "time": "1 h", **fields})
+
+
+LEGS = [
+    link(distance="300 km", tariff="1.5 USD/km", co2="60 g/t/km"),
+    link(distance="100 km", tariff="2 USD/km", co2="20 g/t/km"),
+]
+
+
+def test_a_unit_pays_tariffs_by_the_kilometre_and_fees() -> None:
+    assert cost_per_unit(LEGS, [150.0, None, 25.0]) == 300 * 1.5 + 100 * 2.0 + 175.0
+
+
+def test_a_corridor_with_a_leg_of_unknown_price_has_no_price() -> None:
+    assert cost_per_unit([*LEGS, link(distance="1 km")], []) is None
+    assert cost_per_unit([*LEGS, link(tariff="1 USD/km")], []) is None
+
+
+def test_a_tonne_emits_the_sum_over_the_legs() -> None:
+    assert co2_per_tonne(LEGS) == pytest.approx(20.0)
+    assert co2_per_tonne([*LEGS, link(distance="1 km")]) is None
+
+
+def test_the_distance_counts_the_legs_that_have_one() -> None:
+    assert distance([*LEGS, link()]) == 400.0
+
+
+@pytest.mark.parametrize(
+    ("places", "full_at", "expected"),
+    [(60, "100 %", 60.0), (36, "95 %", 35.0), (10, "30 %", 3.0), (3, "0 %", 1.0), (7, "50 %", 4.0)],
+)
+def test_a_share_of_the_deck_is_rounded_up_to_whole_places(
+    places: int, full_at: str, expected: float
+) -> None:
+    deck = Deck.model_validate({"places": places, "full_at": full_at})
+    assert deck_row(deck) == (places, expected)
+
+
+def test_a_deck_without_a_share_does_not_decide() -> None:
+    assert math.isnan(deck_row(Deck.model_validate({"places": 5}))[1])
