@@ -6,6 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
 from sim.report import digits, words
 from sim.report import levers as arranged
 from sim.report.levers import Axes, Panel
@@ -15,24 +19,29 @@ from sim.report.result import Estimate, Point
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
-    from rich.table import Table
-    from rich.text import Text
 
 #: Rows of the tables of corridors and stations; the report has all of them.
 MOST_ROWS = 8
+#: Columns between two columns, and the least that a name is cut to.
+GAP = 2
+LEAST = 10
 COLOURS = {"met": "green", "missed": "red", "undecided": "yellow"}
 
 
-def rendered(folder: Path) -> list[RenderableType]:
+def rendered(folder: Path, width: int = 80) -> list[RenderableType]:
     """Return what to print of a result folder, in order.
+
+    Parameters
+    ----------
+    folder : Path
+    width : int
+        Columns of the screen.
 
     Raises
     ------
     ResultError
         If it cannot be read.
     """
-    from rich.text import Text
-
     result = read(folder)
     of, names = arranged.axes(result.points), Names(result.tree)
     focus = arranged.focus(result, of)
@@ -40,41 +49,44 @@ def rendered(folder: Path) -> list[RenderableType]:
     for sentence in words.answer(result, of, names, focus):
         parts += [Text(sentence), ""]
     for panel in arranged.panels(result.points, of):
-        label = arranged.panel_label(panel, of, names)
-        parts += [Text(label, style="bold")] if label else []
-        parts += [table, ""] if (table := _panel(panel, of, names)) else []
+        parts += _panel(panel, of, names, width)
     if len(result.points) == 1 and result.points[0].target is None:
-        parts += _inside(result.points[0], names)
+        parts += _inside(result.points[0], names, width)
     for warning in result.warnings:
         parts += [Text(f"Warning: {warning}", style="yellow"), ""]
     return parts
 
 
-def _panel(panel: Panel, of: Axes, names: Names) -> Table | None:
-    """Return one row for each point: its levers, then how the target is met or what is carried."""
-    from rich.text import Text
+def _panel(panel: Panel, of: Axes, names: Names, width: int) -> list[RenderableType]:
+    """Return a table for each line of a panel, under what its points have in common."""
+    parts: list[RenderableType] = []
+    if len(panel.points) == 1 and panel.points[0].target is None:
+        return parts
+    for value, points in panel.lines.items():
+        line = f"{names.lever(of.line)} {value}" if of.line else ""
+        label = ", ".join(filter(None, (arranged.panel_label(panel, of, names), line)))
+        parts += [Text(label[:1].upper() + label[1:], style="bold")] if label else []
+        parts += [_points(points, of, names, width), ""]
+    return parts
 
-    points = panel.points
+
+def _points(points: Sequence[Point], of: Axes, names: Names, width: int) -> Table:
+    """Return one row for each point: its lever, then how the target is met or what is carried."""
     judged = points[0].target is not None
-    if len(points) == 1 and not judged:
-        return None
-    table = _table()
-    for lever in (of.x, of.line):
-        if lever:
-            table.add_column(Text(names.lever(lever)), max_width=12)
     columns = _judged(points) if judged else _carried(points)
-    for title, _ in columns:
-        table.add_column(title, no_wrap=True)
     last = "binds most" if judged else "costs most time"
-    table.add_column(last, overflow="ellipsis", min_width=10)
-    for point in points:
-        own = [digits.lever(point.levers[lever]) for lever in (of.x, of.line) if lever]
-        bound = names.node(point.binding[0].station) if point.binding else ""
-        table.add_row(*map(Text, own), *(show(point) for _, show in columns), Text(bound))
-    return table
+    titles = [title for title, _ in columns]
+    rows = [[show(point) for _, show in columns] for point in points]
+    for point, row in zip(points, rows, strict=True):
+        row.append(_name(names.node(point.binding[0].station) if point.binding else ""))
+    if of.x:
+        titles.insert(0, "\n".join(names.lever(of.x).split()))
+        for point, row in zip(points, rows, strict=True):
+            row.insert(0, Text(digits.lever(point.levers[of.x])))
+    return _table([*titles, last], rows, -1, width)
 
 
-Columns: TypeAlias = "list[tuple[str, Callable[[Point], str | Text]]]"
+Columns: TypeAlias = list[tuple[str, Callable[[Point], Text]]]
 
 
 def _judged(points: Sequence[Point]) -> Columns:
@@ -82,22 +94,27 @@ def _judged(points: Sequence[Point]) -> Columns:
     unit, show = _column(trade)
     return [
         ("verdict", _verdict),
-        ("loss, %", lambda point: _brief(_percent(point.target.loss if point.target else None))),
-        (f"arrives,\n{unit}", lambda point: show(trade[points.index(point)])),
+        ("loss, %", lambda point: Text(_brief(_loss(point)))),
+        (f"arrives,\n{unit}", lambda point: Text(show(trade[points.index(point)]))),
     ]
 
 
 def _carried(points: Sequence[Point]) -> Columns:
-    """Tonnes where there are any, else units; and the mean time of the corridors' units."""
+    """Tonnes where there are any, else units; and the time of the one corridor, or the load."""
     tonnes = [point.kpi("network", "network", "delivered_tonnes") for point in points]
     if not any(one and one.mean for one in tonnes):
         tonnes = [_total(point, "units") for point in points]
-    work = [point.kpi("network", "network", "work_in_system") for point in points]
+    corridors = points[0].names("corridor")
+    times = [point.kpi("corridor", corridors[0], "transit_p50") for point in points]
+    title = "half within"
+    if len(corridors) != 1 or None in times:
+        times = [point.kpi("network", "network", "work_in_system") for point in points]
+        title = "in the system"
     unit, show = _column(tonnes)
-    in_unit, show_in = _column(work)
+    time_unit, show_time = _column(times)
     return [
-        (f"arrives,\n{unit}", lambda point: show(tonnes[points.index(point)])),
-        (f"in the system,\n{in_unit}", lambda point: show_in(work[points.index(point)])),
+        (f"arrives,\n{unit}", lambda point: Text(show(tonnes[points.index(point)]))),
+        (f"{title},\n{time_unit}", lambda point: Text(show_time(times[points.index(point)]))),
     ]
 
 
@@ -107,7 +124,7 @@ def _total(point: Point, kpi: str) -> Estimate | None:
     return Estimate(sum(one.mean for one in found), unit=found[0].unit) if found else None
 
 
-def _inside(point: Point, names: Names) -> list[RenderableType]:
+def _inside(point: Point, names: Names, width: int) -> list[RenderableType]:
     """Return the tables of a single point: its corridors and its fullest stations."""
     carried = [point.kpi("corridor", name, "tonnes") for name in point.names("corridor")]
     corridors = (
@@ -129,7 +146,7 @@ def _inside(point: Point, names: Names) -> list[RenderableType]:
         ("station", stations, fullest, names.node),
     ):
         if rows:
-            parts += [_by_name(point, scope, kpis, rows, naming), ""]
+            parts += [_by_name(point, scope, kpis, rows, naming, width), ""]
     return parts
 
 
@@ -137,25 +154,47 @@ def _by_name(
     point: Point,
     scope: str,
     kpis: Iterable[tuple[str, str]],
-    rows: Sequence[str],
+    names: Sequence[str],
     naming: Callable[[str], str],
+    width: int,
 ) -> Table:
     """Return a table with a row for each corridor or station."""
-    from rich.text import Text
-
-    table = _table()
-    table.add_column(scope, overflow="ellipsis", min_width=12)
-    columns = []
+    titles = [scope]
+    rows = [[_name(naming(name))] for name in names[:MOST_ROWS]]
     for kpi, title in kpis:
-        values = [point.kpi(scope, name, kpi) for name in rows]
+        values = [point.kpi(scope, name, kpi) for name in names]
         if any(one and one.mean for one in values):
             unit, show = _column(values, kpi)
-            table.add_column(f"{title},\n{unit}" if unit else title, no_wrap=True)
-            columns.append((values, show))
-    for row, name in enumerate(rows[:MOST_ROWS]):
-        table.add_row(Text(naming(name)), *(show(values[row]) for values, show in columns))
-    if len(rows) > MOST_ROWS:
-        table.caption = f"{len(rows) - MOST_ROWS} more in the report"
+            titles.append(f"{title},\n{unit}" if unit else title)
+            for row, value in zip(rows, values[:MOST_ROWS], strict=True):
+                row.append(Text(show(value)))
+    table = _table(titles, rows, 0, width)
+    if len(names) > MOST_ROWS:
+        table.caption = f"{len(names) - MOST_ROWS} more in the report"
+    return table
+
+
+def _table(
+    titles: Sequence[str], rows: Sequence[Sequence[Text]], shrinks: int, screen: int
+) -> Table:
+    """Return a table in which one column gives way where the screen is narrow."""
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+        show_edge=False,
+        pad_edge=False,
+        header_style="dim",
+    )
+    widths = [
+        max(len(line) for line in (*title.split("\n"), *(row[number].plain for row in rows)))
+        for number, title in enumerate(titles)
+    ]
+    room = screen - sum(widths) - GAP * (len(widths) - 1)
+    widths[shrinks] = max(widths[shrinks] + min(room, 0), LEAST)
+    for title, width in zip(titles, widths, strict=True):
+        table.add_column(title, overflow="ellipsis", no_wrap=True, width=width)
+    for row in rows:
+        table.add_row(*row)
     return table
 
 
@@ -179,8 +218,13 @@ def _brief(estimate: Estimate | None) -> str:
     return digits.mean(estimate) + (f" ({between})" if between else "")
 
 
-def _percent(estimate: Estimate | None) -> Estimate | None:
-    return None if estimate is None else estimate.scaled(100.0, "%")
+def _loss(point: Point) -> Estimate | None:
+    loss = point.target.loss if point.target else None
+    return None if loss is None else loss.scaled(100.0, "%")
+
+
+def _name(text: str) -> Text:
+    return Text(text, overflow="ellipsis", no_wrap=True)
 
 
 def _mean(estimate: Estimate | None) -> float:
@@ -188,14 +232,5 @@ def _mean(estimate: Estimate | None) -> float:
 
 
 def _verdict(point: Point) -> Text:
-    from rich.text import Text
-
     outcome = point.target.verdict if point.target else ""
     return Text(outcome, style=COLOURS.get(outcome, ""))
-
-
-def _table() -> Table:
-    from rich import box
-    from rich.table import Table
-
-    return Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="dim")

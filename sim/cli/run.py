@@ -108,7 +108,7 @@ def _answer(console: Console, outcome: Outcome, page: Path) -> None:
 
     if outcome.reused:
         console.print("These results are already there; nothing was run.", style="dim")
-    for part in rendered(outcome.folder):
+    for part in rendered(outcome.folder, console.width):
         console.print(part)
     console.print(f"Report: {page}", soft_wrap=True)
 
@@ -127,8 +127,11 @@ def _shown(console: Console, quiet: bool) -> Iterator[Callable[[Progress], None]
 
     left = TimeRemainingColumn(elapsed_when_finished=True)
     count, unit = MofNCompleteColumn(), TextColumn("runs, time left")
-    with Bar(BarColumn(), count, unit, left, console=console, transient=True) as bar:
-        task = bar.add_task("runs")
+    bar = Bar(
+        BarColumn(), count, unit, left, console=console, transient=True, speed_estimate_period=3600
+    )
+    with bar:
+        task = bar.add_task("runs", total=None)
         yield lambda told: bar.update(task, completed=told.done, total=told.total)
 
 

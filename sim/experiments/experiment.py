@@ -194,7 +194,7 @@ class Work:
                 shown = self.levers.shown(point.levers)
                 entry, doubt = point_summary(point, shown, items, self._values(point))
                 entries.append(entry)
-                doubts.append((point.label, doubt))
+                doubts.append((point.label if point.levers else "", doubt))
         write_sources(folder / "sources.csv", source_rows(self.loaded))
         warnings = self._warnings(doubts)
         self.summary = summary(self.loaded, self.store.described, entries, warnings)
@@ -207,7 +207,12 @@ class Work:
 
     def _run(self, points: Sequence[Point]) -> None:
         items = [item for point in points for item in self.items(point)]
-        missing = [item for item in items if not self.store.has(item.name)]
+        trace = self.store.described["trace"]
+        missing = [
+            item
+            for item in items
+            if not self.store.has(item.name, traced=trace and not item.point.change)
+        ]
         self._done += len(items) - len(missing)
         self._progress(Progress(self._done, self._total))
         run_items(missing, self.store, workers=self.workers, done=self._tell)

@@ -152,7 +152,8 @@ def warnings(clock: Clock, checks: Iterable[tuple[str, str]]) -> list[str]:
     ----------
     clock : Clock
     checks : iterable of (str, str)
-        A point's label and the reason that `reached` gave, empty where all is well.
+        A point's label (empty for the only point) and the reason that `reached` gave, empty where
+        all is well.
     """
     found = [window_warning(clock) or ""]
     points: dict[str, list[str]] = {}
@@ -161,5 +162,6 @@ def warnings(clock: Clock, checks: Iterable[tuple[str, str]]) -> list[str]:
     for reason in filter(None, points):
         labels = points[reason]
         more = f" and {len(labels) - LABELLED} more" if len(labels) > LABELLED else ""
-        found.append(f"{'; '.join(labels[:LABELLED])}{more}: {reason}")
+        where = f"{'; '.join(labels[:LABELLED])}{more}: " if any(labels) else ""
+        found.append(where + reason)
     return [text for text in found if text]

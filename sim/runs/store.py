@@ -91,7 +91,7 @@ class Store:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Let go of the partial folder; without a finished run in it, it is removed."""
+        """Let go of the partial folder; with neither runs nor reports of faults, it is removed."""
         self.close()
 
     @property
@@ -108,11 +108,11 @@ class Store:
         """Return the file of a run."""
         return self.items / f"{name}.parquet"
 
-    def has(self, name: str) -> bool:
-        """Whether a run is finished and its file can be read."""
+    def has(self, name: str, traced: bool = False) -> bool:
+        """Whether a run is finished and its file can be read, that of its visits there as well."""
         if not self.path(name).exists():
             return False
-        if self.described["trace"] and not (self.visits / f"{name}.parquet").exists():
+        if traced and not (self.visits / f"{name}.parquet").exists():
             return False
         try:
             items.read_header(self.path(name))
@@ -163,7 +163,7 @@ class Store:
             return
         self._lock.close()
         self._lock = None
-        if not any(self.items.glob("*.parquet")):
+        if not any(self.items.glob("*.parquet")) and not any(self.partial.glob("*.txt")):
             shutil.rmtree(self.partial, ignore_errors=True)
 
     @contextmanager

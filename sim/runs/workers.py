@@ -108,7 +108,7 @@ def do(item: Item, job: Job) -> Item | Failed:
     if os.getpid() != job.main_process and not _watching:
         _watch_over(job.main_process)
     try:
-        result = perform(item, job.engine, job.visits)
+        result = perform(item, job.engine, None if item.point.change else job.visits)
         files.write(job.items / f"{item.name}.parquet", result)
     except InputError as error:
         return Failed(item, str(error), problems=error.problems)

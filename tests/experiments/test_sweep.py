@@ -73,3 +73,16 @@ def test_a_lever_that_is_refused_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(InputError):
         run_experiment(load(tmp_path / "desk.yaml"), folder=tmp_path / "out", workers=1)
     assert [path.name for path in tmp_path.iterdir()] == ["desk.yaml"]
+
+
+def test_a_trace_is_kept_for_every_point_and_replication(tmp_path: Path) -> None:
+    (tmp_path / "desk.yaml").write_text(
+        f"{SCENARIO}experiment: {{levers: {{clearance_efficiency: [1, 2]}}, replications: 2}}\n",
+        encoding="utf-8",
+    )
+    loaded = load(tmp_path / "desk.yaml")
+    outcome = run_experiment(loaded, folder=tmp_path / "out", workers=1, trace=True)
+    names = sorted(path.name for path in (outcome.folder / "visits").iterdir())
+    assert names == [
+        f"{point:05d}-{replication:05d}.parquet" for point in (0, 1) for replication in (1, 2)
+    ]
