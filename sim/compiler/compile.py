@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sim.compiler.builder import Builder
+from sim.compiler.corridors import corridor_row
 from sim.compiler.paths import PathWriter
 from sim.compiler.stations import Facilities
 from sim.errors import InputError, Position, Problem
@@ -17,11 +18,10 @@ from sim.mechanisms.demand.translate import scaling_factor as _scaling_factor
 from sim.mechanisms.ferry.inputs import Ferry
 from sim.mechanisms.ferry.translate import deck_row
 from sim.mechanisms.hours.translate import start_of
-from sim.mechanisms.network.translate import co2_per_tonne, cost_per_unit, distance
 from sim.mechanisms.train.inputs import Train
 from sim.scenario.schema import Scenario
 from sim.tables import plan as tables
-from sim.tables.plan import NONE, CorridorInfo, FlowInfo, Plan
+from sim.tables.plan import NONE, FlowInfo, Plan
 
 
 def compile_plan(scenario: Scenario) -> Plan:
@@ -167,7 +167,7 @@ def _flow(
             (
                 writer.write(path),
                 len(builder.flows) - 1,
-                _corridor(corridor, flow, path, scenario, builder),
+                corridor_row(corridor, flow, path, scenario, builder),
                 flow.priority,
                 flow.load,
                 flow.teu,
@@ -193,43 +193,6 @@ def _arrival(
     even = flow.pattern == "even" if arrivals is None else arrivals.even is not None
     calendar = builder.calendar(times, rates / batch)
     return (tables.EVEN if even else tables.POISSON), calendar, batch, NONE, NONE, 0
-
-
-def _corridor(name: str, flow: Flow, path: list[Any], scenario: Scenario, builder: Builder) -> int:
-    known = [corridor.name for corridor in builder.corridors]
-    if name in known:
-        return known.index(name)
-    written = scenario.corridors.get(name)
-    links, fees = _legs(path, scenario)
-    builder.corridors.append(
-        CorridorInfo(
-            name,
-            title=written.title if written else flow.title,
-            group=written.group if written else "",
-            direction=written.direction if written else flow.direction,
-            cost_per_unit=cost_per_unit(links, fees) if links else None,
-            co2_per_tonne=co2_per_tonne(links) if links else None,
-            distance=distance(links),
-        )
-    )
-    return len(builder.corridors) - 1
-
-
-def _legs(path: list[Any], scenario: Scenario) -> tuple[list[Any], list[float | None]]:
-    """Return all links and fees on a path, those inside train services too."""
-    links: list[Any] = []
-    fees: list[float | None] = []
-    for raw in path:
-        name = raw if isinstance(raw, str) else getattr(raw, "at", "")
-        if name in scenario.links:
-            links.append(scenario.links[name])
-        elif name in scenario.stations:
-            fees.append(getattr(scenario.stations[name], "fee", None))
-        elif name in scenario.services and (train := scenario.services[name].train) is not None:
-            inner_links, inner_fees = _legs(train.path, scenario)
-            links += inner_links
-            fees += inner_fees
-    return links, fees
 
 
 def _capped(name: str, flow: CappedFlow, builder: Builder) -> None:

@@ -12,7 +12,7 @@ from sim.kpis.record import Group, Record
 from sim.kpis.results import Kpi
 from sim.kpis.sailings import Sailings
 from sim.kpis.spans import within
-from sim.kpis.split import PARTS, Splitter
+from sim.kpis.split import PARTS, WAITING_PARTS, Splitter
 
 Floats = NDArray[np.float64]
 
@@ -79,7 +79,9 @@ def corridor_kpis(record: Record, gathered: list[Transits]) -> Iterator[Kpi]:
         if count:
             values |= _times(found)
             if corridor.cost_per_unit is not None and found.tonnes > 0.0:
-                values["cost_per_tonne"] = corridor.cost_per_unit * count / found.tonnes
+                waited = sum(values[part] for part in WAITING_PARTS)
+                unit = corridor.cost_per_unit + corridor.waiting_cost * waited
+                values["cost_per_tonne"] = unit * count / found.tonnes
             if corridor.co2_per_tonne is not None:
                 values["co2_per_tonne"] = corridor.co2_per_tonne
         for kpi, value in values.items():

@@ -104,8 +104,8 @@ _CORRIDOR = (
         "cost_per_tonne",
         "corridor",
         "USD/t",
-        "What the shipper pays for a unit, by the tonnes of a mean unit that finished. Absent "
-        "where a leg has no sourced price.",
+        "What the shipper pays for a unit (tariffs, fares, fees, and the hours it waited), by the "
+        "tonnes of a mean unit that finished. Absent where a leg has no sourced price.",
     ),
     KpiInfo(
         "co2_per_tonne",

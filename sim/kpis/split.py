@@ -16,6 +16,8 @@ Floats = NDArray[np.float64]
 
 #: The parts, in the order of the split's columns.
 PARTS: Final = ("moving", "queueing", "service", "waiting_departure", "weather", "closed")
+#: Those in which a unit stands and waits.
+WAITING_PARTS: Final = ("queueing", "waiting_departure", "weather", "closed")
 MOVING, QUEUEING, SERVICE, WAITING_DEPARTURE, WEATHER, CLOSED = range(len(PARTS))
 
 

@@ -226,7 +226,8 @@ class CorridorInfo:
     """What KPIs and reports need to know of a corridor.
 
     ``cost_per_unit`` (USD for one unit) and ``co2_per_tonne`` (kg a tonne) are None where a leg has
-    no sourced value. ``distance`` is in km over all legs with one.
+    no sourced value. ``waiting_cost`` is USD for an hour that one unit waits. ``distance`` is in km
+    over all legs with one.
     """
 
     name: str
@@ -234,6 +235,7 @@ class CorridorInfo:
     group: str = ""
     direction: str = ""
     cost_per_unit: float | None = None
+    waiting_cost: float = 0.0
     co2_per_tonne: float | None = None
     distance: float = 0.0
 

@@ -195,6 +195,16 @@ def test_a_corridors_price_emission_and_length_count_the_legs_of_its_trains() ->
     assert (unknown.cost_per_unit, unknown.co2_per_tonne, unknown.distance) == (None, None, 200.0)
 
 
+def test_a_step_that_only_takes_time_leaves_a_corridor_without_a_price() -> None:
+    road = {"from": "a", "to": "b", "mode": "road", "time": "1 h", "distance": "100 km"}
+    plan = compiled(
+        places={"a": {}, "b": {}},
+        links={"road": road | {"tariff": "2 USD/km"}},
+        flows={"f": flow(0.0, path=["road", {"travel": "1 h"}])},
+    )
+    assert plan.corridors[0].cost_per_unit is None
+
+
 def test_lines_share_the_berths_of_a_port_and_the_ships_of_a_pool() -> None:
     def line(other: str) -> dict[str, Any]:
         return {

@@ -52,6 +52,15 @@ def test_a_corridor_carries_what_finished_in_the_window() -> None:
     assert found["moving"] == 25
 
 
+def test_waiting_is_charged_by_the_hour() -> None:
+    made = Made(end=100.0)
+    info = CorridorInfo("road", cost_per_unit=500.0, waiting_cost=6.0)
+    of_class = made.flow("lorries", [made.station("desk")], tonnes=20, corridor=info)
+    made.unit(of_class, 0.0, (0, 1, 2, 2), finished=2.0)
+    made.unit(of_class, 0.0, (0, 3, 4, 4), finished=4.0)
+    assert of(made.run(), "road")["cost_per_tonne"] == (500 + 6.0 * 2) / 20
+
+
 def test_what_is_not_known_or_not_seen_is_absent() -> None:
     made = Made()
     of_class = made.flow("lorries", [made.travel("link")])

@@ -7,14 +7,28 @@ from typing import Any
 
 import pytest
 
-from sim.mechanisms.ferry.inputs import Deck
+from sim.mechanisms.ferry.inputs import Deck, Ferry
 from sim.mechanisms.ferry.translate import deck_row
+from sim.mechanisms.ferry.translate import leg_of as leg_of_crossing
 from sim.mechanisms.network.inputs import Link
-from sim.mechanisms.network.translate import co2_per_tonne, cost_per_unit, distance
+from sim.mechanisms.network.translate import (
+    Leg,
+    co2_per_tonne,
+    cost_per_unit,
+    distance,
+    leg_of,
+)
 
 
-def link(**fields: Any) -> Link:
-    return Link.model_validate({"from": "a", "to": "b", "mode": "road", "time": "1 h", **fields})
+def link(**fields: Any) -> Leg:
+    written = {"from": "a", "to": "b", "mode": "road", "time": "1 h", **fields}
+    return leg_of(Link.model_validate(written))
+
+
+def crossing(**fields: Any) -> Ferry:
+    decks = {"truck": {"places": 25, "fare": "1400 USD"}, "wagon": {"places": 20}}
+    line = {"pool": "p", "ports": ["a", "b"], "crossing": "20 h", "handling": "6 h"}
+    return Ferry.model_validate({**line, "decks": decks, "max_wait": "72 h", **fields})
 
 
 LEGS = [
@@ -30,6 +44,18 @@ def test_a_unit_pays_tariffs_by_the_kilometre_and_fees() -> None:
 def test_a_corridor_with_a_leg_of_unknown_price_has_no_price() -> None:
     assert cost_per_unit([*LEGS, link(distance="1 km")], []) is None
     assert cost_per_unit([*LEGS, link(tariff="1 USD/km")], []) is None
+
+
+def test_a_corridor_without_legs_has_no_price() -> None:
+    assert cost_per_unit([], [100.0]) is None
+    assert co2_per_tonne([]) is None
+
+
+def test_a_crossing_costs_the_fare_of_the_deck_place() -> None:
+    ferry = crossing(distance="400 km", co2="80 g/t/km")
+    assert leg_of_crossing(ferry, "truck") == Leg(1400.0, 32.0, 400.0)
+    assert leg_of_crossing(ferry, "wagon").cost is None
+    assert leg_of_crossing(crossing(), "truck") == Leg(1400.0)
 
 
 def test_a_tonne_emits_the_sum_over_the_legs() -> None:

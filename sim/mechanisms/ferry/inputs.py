@@ -10,13 +10,16 @@ from sim.inputs import (
     Count,
     DurationDistribution,
     FieldError,
+    GramsPerTonneKilometre,
     Input,
+    Kilometres,
     Name,
     Note,
     PositiveHours,
     Quantity,
     Share,
     Title,
+    Usd,
 )
 
 #: Kinds of deck place that a line may have; a sailing's record has as many columns.
@@ -31,6 +34,7 @@ class Deck(Input):
     full_at: Share | None = Field(
         None, description="share of the places that makes the ship full enough to leave"
     )
+    fare: Usd | None = Field(None, description="what the shipper pays for one unit and crossing")
 
 
 class Ferry(Input):
@@ -59,6 +63,8 @@ class Ferry(Input):
         False, description="freight only from the first port; ships come back empty at once"
     )
     weather: Name | None = Field(None, description="weather that shuts ships in and out")
+    distance: Kilometres | None = Field(None, description="length of the crossing, for CO2")
+    co2: GramsPerTonneKilometre | None = Field(None, description="emission per tonne-kilometre")
 
 
 class Pool(Input):

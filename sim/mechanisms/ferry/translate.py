@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from sim.mechanisms.ferry.inputs import Deck
+from sim.mechanisms.ferry.inputs import Deck, Ferry
+from sim.mechanisms.network.translate import Leg
 
 
 def deck_row(deck: Deck) -> tuple[float, float]:
@@ -16,3 +17,12 @@ def deck_row(deck: Deck) -> tuple[float, float]:
     if deck.full_at is None:
         return deck.places, math.nan
     return deck.places, max(1.0, math.ceil(deck.places * deck.full_at - 1e-9))
+
+
+def leg_of(ferry: Ferry, deck: str) -> Leg:
+    """Return a crossing as a leg: the fare of the deck place, emission by the kilometre."""
+    fare = ferry.decks[deck].fare
+    if ferry.distance is None:
+        return Leg(fare)
+    co2 = None if ferry.co2 is None else ferry.co2 * ferry.distance / 1000.0
+    return Leg(fare, co2, ferry.distance)

@@ -23,6 +23,7 @@ from sim.inputs import (
     Share,
     SpeedDistribution,
     Title,
+    UsdPerHour,
     UsdPerKilometre,
 )
 
@@ -153,4 +154,7 @@ class Corridor(Input):
     group: str = Field("", description="corridors with the same group are shown side by side")
     direction: str = Field("", description="such as westbound; shown behind the title")
     path: Path = Field(description="the steps, from origin to destination")
+    waiting_cost: UsdPerHour | None = Field(
+        None, description="what an hour of waiting costs one unit; part of the cost a tonne"
+    )
     note: Note = ""

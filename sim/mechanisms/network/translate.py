@@ -2,34 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sim.mechanisms.network.inputs import Link
 
 
-def distance(links: Iterable[Link]) -> float:
-    """Return the kilometres of all links that have a distance."""
-    return sum(link.distance or 0.0 for link in links)
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One way of a corridor: a link, a crossing, or a step that only takes time.
 
-
-def cost_per_unit(links: Iterable[Link], fees: Iterable[float | None]) -> float | None:
-    """Return what the shipper pays for one unit, USD: tariffs by kilometre plus fees.
-
-    None where a leg has no tariff: a sum with a gap would look like a price.
+    Attributes
+    ----------
+    cost : float or None
+        What the shipper pays for one unit, USD; None where no price is known.
+    co2 : float or None
+        Emission of one tonne, kg.
+    distance : float
+        Kilometres, 0 where not known.
     """
-    total = 0.0
-    for link in links:
-        if link.tariff is None or link.distance is None:
-            return None
-        total += link.tariff * link.distance
-    return total + sum(fee or 0.0 for fee in fees)
+
+    cost: float | None = None
+    co2: float | None = None
+    distance: float = 0.0
 
 
-def co2_per_tonne(links: Iterable[Link]) -> float | None:
+def leg_of(link: Link) -> Leg:
+    """Return a link as a leg: tariff and emission by the kilometre."""
+    if link.distance is None:
+        return Leg()
+    cost = None if link.tariff is None else link.tariff * link.distance
+    co2 = None if link.co2 is None else link.co2 * link.distance / 1000.0
+    return Leg(cost, co2, link.distance)
+
+
+def distance(legs: Iterable[Leg]) -> float:
+    """Return the kilometres of all legs that have a distance."""
+    return sum(leg.distance for leg in legs)
+
+
+def cost_per_unit(legs: Sequence[Leg], fees: Iterable[float | None]) -> float | None:
+    """Return what the shipper pays for one unit, USD: legs plus fees, without waiting.
+
+    None where a leg has no price, or there is none: a sum with a gap would look like a price.
+    """
+    costs = [leg.cost for leg in legs]
+    known = [cost for cost in costs if cost is not None]
+    if not costs or len(known) < len(costs):
+        return None
+    return sum(known) + sum(fee or 0.0 for fee in fees)
+
+
+def co2_per_tonne(legs: Sequence[Leg]) -> float | None:
     """Return the emission of a tonne over all legs, kg; None where a leg has no value."""
-    total = 0.0
-    for link in links:
-        if link.co2 is None or link.distance is None:
-            return None
-        total += link.co2 * link.distance / 1000.0
-    return total
+    emissions = [leg.co2 for leg in legs]
+    known = [co2 for co2 in emissions if co2 is not None]
+    return sum(known) if emissions and len(known) == len(emissions) else None
