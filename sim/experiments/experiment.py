@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError, Position, Problem
 from sim.experiments import marginal, warm_up
+from sim.experiments.evidence import evidence_rows
 from sim.experiments.summary import point_summary, summary
 from sim.experiments.sweep import quoted, sweep
 from sim.runs import (
@@ -28,7 +29,7 @@ from sim.runs import (
     source_rows,
     worker_count,
     write_json,
-    write_sources,
+    write_rows,
 )
 
 if TYPE_CHECKING:
@@ -195,11 +196,20 @@ class Work:
                 entry, doubt = point_summary(point, shown, items, self._values(point))
                 entries.append(entry)
                 doubts.append((point.label if point.levers else "", doubt))
-        write_sources(folder / "sources.csv", source_rows(self.loaded))
+        write_rows(folder / "sources.csv", source_rows(self.loaded))
+        self._write_evidence(folder)
         warnings = self._warnings(doubts)
         self.summary = summary(self.loaded, self.store.described, entries, warnings)
         write_json(folder / "summary.json", self.summary)
         write_json(folder / "run.json", self._record())
+
+    def _write_evidence(self, folder: Path) -> None:
+        """Hold the results against what was counted, where the scenario is of the year counted."""
+        scenario = self.loaded.scenario
+        if scenario.observations and scenario.target is None and len(self.points) == 1:
+            items = [self.store.read(item.name) for item in self.items(self.points[0])]
+            rows = evidence_rows(self.loaded, items, scenario.experiment.confidence)
+            write_rows(folder / "evidence.csv", rows)
 
     @property
     def _replications(self) -> int:

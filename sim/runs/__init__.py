@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.runs.items import StoredItem
 from sim.runs.manifest import default_folder, describe, digest, source_rows
 from sim.runs.store import Store, write_json
-from sim.runs.tables import Levers, TableWriter, write_sources
+from sim.runs.tables import Levers, TableWriter, write_rows
 from sim.runs.work import Item, Point, of_tree
 from sim.runs.workers import Progress, machine, run_items, worker_count
 
@@ -26,5 +26,5 @@ __all__ = [
     "source_rows",
     "worker_count",
     "write_json",
-    "write_sources",
+    "write_rows",
 ]

@@ -123,8 +123,8 @@ class TableWriter:
         self._csv.writerows(zip(*(column.to_pylist() for column in table.columns), strict=True))
 
 
-def write_sources(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write ``sources.csv``: one row for each input that has a source.
+def write_rows(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write a table of texts and numbers as CSV.
 
     Parameters
     ----------

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from sim.inputs import (
     Count,
     Day,
+    Factor,
     FieldError,
     Hours,
     Input,
@@ -74,6 +75,25 @@ class Service(Input):
             found = "neither" if self.train is None else "both"
             raise ValueError(f"found {found} of train and ferry, expected exactly one")
         return self
+
+
+class Observation(Input):
+    """Something counted in the real world that a KPI is held against."""
+
+    fact: str = Field(description="id of the sourced fact that holds what was counted")
+    scope: Annotated[str, Field(pattern="^(network|corridor|station|flow|service)$")] = Field(
+        description="scope of the KPI"
+    )
+    name: str = Field(
+        description="what the KPI is of, such as a station; several joined by ' + ' are summed"
+    )
+    kpi: str = Field(description="name of the KPI")
+    unit: str = Field("", description="unit of the KPI, where it has rows in several")
+    factor: Factor = Field(1.0, description="what the KPI is multiplied by to compare it")
+    fitted: bool = Field(
+        False, description="whether a capacity was fitted to it, so that it proves nothing"
+    )
+    cause: str = Field("", description="likely cause of a difference")
 
 
 class Target(Input):
@@ -171,6 +191,9 @@ class Scenario(Input):
     variants: dict[Name, dict[str, dict[str, Plain]]] = Field(
         default_factory=dict,
         description="named bundles of path: value; a lever with the variant's name picks one",
+    )
+    observations: dict[Name, Observation] = Field(
+        default_factory=dict, description="what was counted, to hold the results against"
     )
     target: Target | None = Field(None, description="what the network should carry")
     experiment: Experiment = Field(

@@ -13,6 +13,7 @@ from sim.scenario.connected import connected
 from sim.scenario.facts import Fact
 from sim.scenario.messages import problems_of
 from sim.scenario.node import Node, dotted
+from sim.scenario.observed import observed
 from sim.scenario.references import references
 from sim.scenario.sane import sane
 from sim.scenario.schema import Scenario
@@ -73,6 +74,7 @@ def validated(root: Node, facts: Mapping[str, Fact]) -> Validated:
         for finding in _findings(World(checked, _ids(done.tree)), whole=scenario is not None):
             place = _shown_at(finding, done)
             (warnings if finding.warning else problems).append(place)
+        problems += [_shown_at(finding, done) for finding in observed(checked, facts)]
     return Validated(
         None if problems else scenario, done, inputs, in_order(problems), in_order(warnings)
     )

@@ -13,7 +13,7 @@ from sim.errors import InputError
 from sim.kpis.results import Evaluation, Kpi, Loss, Sample
 from sim.runs import items
 from sim.runs.items import StoredItem
-from sim.runs.tables import Levers, TableWriter, write_sources
+from sim.runs.tables import Levers, TableWriter, write_rows
 from sim.runs.work import Point, Result
 from sim.scenario.schema import Scenario
 
@@ -108,6 +108,6 @@ def test_an_experiment_without_levers_has_no_columns_for_them(tmp_path: Path) ->
 
 
 def test_sources_keep_commas_and_quotes(tmp_path: Path) -> None:
-    write_sources(tmp_path / "sources.csv", [{"path": "a.b", "note": 'a "good", old one'}])
+    write_rows(tmp_path / "sources.csv", [{"path": "a.b", "note": 'a "good", old one'}])
     with (tmp_path / "sources.csv").open(encoding="utf-8", newline="") as file:
         assert list(csv.DictReader(file)) == [{"path": "a.b", "note": 'a "good", old one'}]

@@ -1,0 +1,106 @@
+"""The results beside what was counted: misses are shown as misses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sim.runs import StoredItem
+from sim.scenario.schema import Observation
+from sim.statistics import Interval, mean_interval
+
+if TYPE_CHECKING:
+    from sim.scenario import Loaded
+
+#: Where a fact has no range of its own, a tenth on either side counts as agreement.
+TOLERANCE = 0.1
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+
+
+def evidence_rows(
+    loaded: Loaded, items: Sequence[StoredItem], confidence: float
+) -> list[dict[str, Any]]:
+    """Return one row for each observation of the scenario, in its order.
+
+    The simulated interval agrees with the observed range where the two overlap. A quantity to
+    which a capacity was fitted is marked, for it proves nothing (model.md, section 4).
+
+    Parameters
+    ----------
+    loaded : Loaded
+        With observations and the facts they refer to.
+    items : sequence of StoredItem
+        The replications of the one point.
+    confidence : float
+        Of the Student-t intervals.
+    """
+    kpis = [_kpis(item) for item in items]
+    return [
+        _row(loaded, observation, _simulated(observation, kpis, confidence))
+        for observation in loaded.scenario.observations.values()
+    ]
+
+
+Key = tuple[str, str, str]
+
+
+def _kpis(item: StoredItem) -> dict[Key, dict[str, float]]:
+    """Return a replication's KPIs: (scope, name, kpi) to value by unit."""
+    found: dict[Key, dict[str, float]] = {}
+    columns = ("scope", "name", "kpi", "unit", "value")
+    for scope, name, kpi, unit, value in zip(
+        *(item.kpis.column(column).to_pylist() for column in columns), strict=True
+    ):
+        found.setdefault((scope, name, kpi), {})[unit] = value
+    return found
+
+
+def _simulated(
+    observation: Observation, kpis: Sequence[dict[Key, dict[str, float]]], confidence: float
+) -> Interval | None:
+    """Return the KPI's interval over the replications, summed over names; None where absent."""
+    sums = [list(_values(observation, of_run)) for of_run in kpis]
+    wanted = len(observation.name.split(" + "))
+    whole = [sum(values) * observation.factor for values in sums if len(values) == wanted]
+    return mean_interval(whole, confidence) if whole else None
+
+
+def _values(observation: Observation, of_run: dict[Key, dict[str, float]]) -> Iterator[float]:
+    for name in observation.name.split(" + "):
+        by_unit = of_run.get((observation.scope, name, observation.kpi), {})
+        if observation.unit:
+            by_unit = {unit: v for unit, v in by_unit.items() if unit == observation.unit}
+        if len(by_unit) == 1:
+            yield next(iter(by_unit.values()))
+
+
+def _row(loaded: Loaded, observation: Observation, simulated: Interval | None) -> dict[str, Any]:
+    fact = loaded.facts[observation.fact]
+    value = float(fact.value)
+    low = float(fact.low) if fact.low else value * (1.0 - TOLERANCE)
+    high = float(fact.high) if fact.high else value * (1.0 + TOLERANCE)
+    row: dict[str, Any] = {
+        "id": observation.fact,
+        "what": fact.quantity,
+        "place": fact.where,
+        "unit": fact.unit,
+        "year": " ".join(dict.fromkeys(_YEAR.findall(fact.period))),
+        "simulated": "",
+        "low": "",
+        "high": "",
+        "observed": value,
+        "observed_low": low,
+        "observed_high": high,
+        "fitted": observation.fitted,
+        "agree": "",
+        "cause": observation.cause,
+    }
+    if simulated is not None:
+        known = simulated.has_limits
+        least = simulated.low if known else simulated.mean
+        most = simulated.high if known else simulated.mean
+        row["simulated"] = simulated.mean
+        row |= {"low": least, "high": most} if known else {}
+        row["agree"] = least <= max(low, high) and most >= min(low, high)
+    return row
