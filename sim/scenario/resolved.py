@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterator, Sequence
 
 from sim.errors import Position
@@ -59,9 +58,8 @@ def _scalar(node: Node) -> str:
     value = node.value
     if isinstance(value, str):
         return _text(value)
-    if isinstance(value, float) and not math.isfinite(value):
-        return ".nan" if math.isnan(value) else f"{'-' if value < 0 else ''}.inf"
-    return json.dumps(value)
+    # As it was written: where text is due, 007 is no 7.
+    return node.text or "null"
 
 
 #: Signs that mean something in YAML's flow style or at the start of a text.

@@ -145,12 +145,21 @@ def test_schema_is_json_that_names_every_section_and_what_is_read_before_it() ->
     assert schema["$schema"].startswith("https://json-schema.org/")
 
 
-def test_the_schema_allows_a_bare_duration_a_distribution_and_a_source() -> None:
+def test_the_schema_allows_a_bare_duration_a_distribution_a_source_and_nothing() -> None:
     definitions = json.loads(run("schema").stdout)["$defs"]
-    service = definitions["Station"]["properties"]["service"]["anyOf"]
-    assert any("$ref" in form for form in service)
-    bare = next(form for form in service if form.get("x-unit") == "h")
-    assert {form["type"] for form in bare["anyOf"]} == {"string", "object"}
+    forms = definitions["Station"]["properties"]["service"]["anyOf"]
+    assert {"$ref": "#/$defs/WithSource"} in forms
+    assert {"type": "null"} in forms
+    distribution, bare = forms[0]["anyOf"]
+    assert "Distribution" in distribution["$ref"]
+    assert (bare["type"], bare["x-unit"]) == ("string", "h")
+
+
+def test_the_schema_requires_nothing_of_a_layer_but_a_source_of_a_sourced_value() -> None:
+    schema = json.loads(run("schema").stdout)
+    needing = [name for name, one in schema["$defs"].items() if "required" in one]
+    assert needing == ["WithSource"]
+    assert "required" not in schema
 
 
 def test_init_writes_a_commented_scenario_that_loads_without_a_warning() -> None:
