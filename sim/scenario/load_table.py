@@ -109,16 +109,16 @@ def overloads(table: list[Load]) -> list[str]:
     """Return a sentence for everything that is offered more than it can take."""
     found = []
     for row in table:
-        at_target = row.utilisation_at_target
-        used = row.utilisation if at_target is None else max(at_target, row.utilisation)
-        if used <= 1.0:
-            continue
-        amount = row.offered if row.utilisation > 1.0 or row.at_target is None else row.at_target
-        when = "" if row.utilisation > 1.0 else " once offered value is scaled to the target"
-        found.append(
-            f"{row.kind} {row.name}: offered {number(amount)}{row.unit}, can take "
-            f"{number(row.capacity)}{row.unit}; what waits grows without end{when}"
-        )
+        amount, load, when = row.offered, row.utilisation, ""
+        if load <= 1.0 and row.at_target is not None:
+            amount, load = row.at_target, row.utilisation_at_target or 0.0
+            when = " once offered value is scaled to the target"
+        if load > 1.0:
+            found.append(
+                f"{row.kind} {row.name}: offered {number(amount)}{row.unit}, can take "
+                f"{number(row.capacity)}{row.unit} (load {load:.2f}); what waits grows without "
+                f"end{when}"
+            )
     return found
 
 

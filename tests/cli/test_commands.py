@@ -79,7 +79,8 @@ def test_check_warns_of_a_load_above_1_and_ends_well() -> None:
     ended = run("check", written("13 /h"))
     assert ended.exit_code == 0
     assert ended.stderr.splitlines()[-1] == (
-        "warning: station desk: offered 312/day, can take 288/day; what waits grows without end"
+        "warning: station desk: offered 312/day, can take 288/day (load 1.08); what waits "
+        "grows without end"
     )
 
 

@@ -64,8 +64,11 @@ def test_a_border_port_worked_by_hand(loaded: LoadText) -> None:
 def test_only_what_is_offered_more_than_it_can_take_is_told(loaded: LoadText) -> None:
     table = load_table(loaded(PORT).scenario)
     assert overloads(table) == [
-        "station p.check: offered 72/day, can take 28.8/day; what waits grows without end",
-        "gate p.slots: offered 48/day, can take 30/day; what waits grows without end",
+        (
+            "station p.check: offered 72/day, can take 28.8/day (load 2.50); what waits grows "
+            "without end"
+        ),
+        "gate p.slots: offered 48/day, can take 30/day (load 1.60); what waits grows without end",
     ]
 
 
@@ -157,7 +160,8 @@ def test_a_load_that_only_the_target_brings_says_so(loaded: LoadText) -> None:
     found = loaded(TARGET, "flows.transit.growth=1")
     assert overloads(load_table(found.scenario)) == [
         (
-            "station desk: offered 17/day, can take 12/day; what waits grows without end once "
+            "station desk: offered 17/day, can take 12/day (load 1.41); what waits grows "
+            "without end once "
             "offered value is scaled to the target"
         )
     ]
