@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from sim.runs import StoredItem
@@ -59,16 +60,22 @@ def _kpis(item: StoredItem) -> dict[Key, dict[str, float]]:
 def _simulated(
     observation: Observation, kpis: Sequence[dict[Key, dict[str, float]]], confidence: float
 ) -> Interval | None:
-    """Return the KPI's interval over the replications, summed over names; None where absent."""
+    """Return the interval over the replications, summed over names and KPIs; None where absent."""
     sums = [list(_values(observation, of_run)) for of_run in kpis]
-    wanted = len(observation.name.split(" + "))
-    whole = [sum(values) * observation.factor for values in sums if len(values) == wanted]
+    wanted = len(list(_parts(observation)))
+    factor, offset = observation.factor, observation.offset
+    whole = [factor * sum(values) + offset for values in sums if len(values) == wanted]
     return mean_interval(whole, confidence) if whole else None
 
 
+def _parts(observation: Observation) -> Iterator[tuple[str, str]]:
+    """Yield each name and KPI that an observation is the sum of."""
+    return product(observation.name.split(" + "), observation.kpi.split(" + "))
+
+
 def _values(observation: Observation, of_run: dict[Key, dict[str, float]]) -> Iterator[float]:
-    for name in observation.name.split(" + "):
-        by_unit = of_run.get((observation.scope, name, observation.kpi), {})
+    for name, kpi in _parts(observation):
+        by_unit = of_run.get((observation.scope, name, kpi), {})
         if observation.unit:
             by_unit = {unit: v for unit, v in by_unit.items() if unit == observation.unit}
         if len(by_unit) == 1:

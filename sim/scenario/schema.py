@@ -87,9 +87,12 @@ class Observation(Input):
     name: str = Field(
         description="what the KPI is of, such as a station; several joined by ' + ' are summed"
     )
-    kpi: str = Field(description="name of the KPI")
+    kpi: str = Field(description="name of the KPI; several joined by ' + ' are summed")
     unit: str = Field("", description="unit of the KPI, where it has rows in several")
     factor: Factor = Field(1.0, description="what the KPI is multiplied by to compare it")
+    offset: Factor = Field(
+        0.0, description="what is then added, such as service times beside waits"
+    )
     fitted: bool = Field(
         False, description="whether a capacity was fitted to it, so that it proves nothing"
     )

@@ -86,6 +86,18 @@ def test_a_fact_without_a_range_agrees_within_a_tenth(tmp_path: Path) -> None:
     assert float(row["observed_high"]) == pytest.approx(77)
 
 
+def test_several_kpis_are_summed_scaled_and_then_offset(tmp_path: Path) -> None:
+    summed = "kpi: arrivals + throughput, factor: 0.5, offset: 10"
+    scenario = SCENARIO.replace("name: desk, kpi: throughput", f"name: desk, {summed}")
+    folder = written(tmp_path, scenario)
+    outcome = run_experiment(
+        load(folder / "desk.yaml"), folder=folder / "out", replications=1, workers=1
+    )
+    text = (outcome.folder / "evidence.csv").read_text(encoding="utf-8")
+    row = next(row for row in csv.DictReader(text.splitlines()) if row["id"] == "C-1")
+    assert float(row["simulated"]) == pytest.approx(82, abs=0.5)
+
+
 @pytest.mark.parametrize(
     ("fact", "told"), [("C-11", "did you mean 'C-1'"), ("C-2", "whose values are numbers")]
 )
