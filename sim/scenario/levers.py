@@ -85,9 +85,13 @@ def tried(root: Node, facts: Mapping[str, Fact], base: Validated) -> Iterator[Pr
         The scenario without any lever; its own problems are not told again.
     """
     known = set(base.problems)
-    for count, (lever, node) in enumerate(_values(root)):
-        if count >= TRIED:
+    seen: set[tuple[str, str]] = set()
+    for lever, node in _values(root):
+        if len(seen) >= TRIED:
             return
+        if node.text and (lever, node.text) in seen:
+            continue
+        seen.add((lever, node.text))
         changed, problems = _applied(root, lever, node)
         if not problems:
             problems = [one for one in validated(changed, facts).problems if one not in known]

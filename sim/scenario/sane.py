@@ -20,6 +20,7 @@ from sim.scenario.world import Finding, World, named
 #: Most breakpoints of one calendar; most units of a flow, or through a gate, in a run.
 MOST_BREAKPOINTS = 2_000_000
 MOST_PASSAGES = 50_000_000
+FORTNIGHT = 336.0
 
 
 def sane(world: World) -> Iterator[Finding]:
@@ -117,14 +118,18 @@ def _opening(world: World) -> Iterator[Finding]:
         hours = getattr(station, "hours", None)
         if hours is not None and hours != ALWAYS:
             used.setdefault(hours, ("stations", name, "hours"))
-    clock = world.scenario.clock
     for name, user in used.items():
-        if not _computable(world, name):
-            continue
-        spans = open_spans(name, world.scenario.calendars, start_of(clock.start), clock.length)
-        if not spans:
+        if _computable(world, name) and not _opens(world, name):
             message = f"found a calendar that never opens in the run; {user[1]!r} keeps its hours"
             yield Finding(("calendars", name), message)
+
+
+def _opens(world: World, name: str) -> bool:
+    """Whether a calendar opens in the run; most open in its first fortnight."""
+    clock = world.scenario.clock
+    start = start_of(clock.start)
+    ends = (min(FORTNIGHT, clock.length), clock.length)
+    return any(open_spans(name, world.scenario.calendars, start, end) for end in ends)
 
 
 def _computable(world: World, name: str, above: tuple[str, ...] = ()) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import types
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, Discriminator, Tag
@@ -37,9 +38,7 @@ class Shape:
     @property
     def fields(self) -> Mapping[str, FieldInfo]:
         """The fields of a model by the names that a planner writes; empty for other types."""
-        if not self.is_model:
-            return {}
-        return {field.alias or name: field for name, field in self.kind.model_fields.items()}
+        return _fields(self.kind) if self.is_model else {}
 
     @property
     def is_model(self) -> bool:
@@ -74,6 +73,11 @@ class Shape:
         if self.kind is list:
             return shape_of(self.args[0], written) if self.args else Shape(None)
         return Shape(None) if self.kind is None else None
+
+
+@cache
+def _fields(model: type[BaseModel]) -> Mapping[str, FieldInfo]:
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def _of_field(field: FieldInfo, written: Any) -> Shape:

@@ -148,11 +148,9 @@ def test_without_a_table_of_facts_it_is_told_once(told: Told) -> None:
     text = "stations:\n  desk: {servers: {value: 1, source: A}, service: {value: 1 h, source: B}}\n"
     assert told(text) == [
         (
-            "x.yaml:2:38 stations.desk.servers.source: found the source 'A', but no table "
-            "of facts is "
-            "named; expected 'facts: FILE.csv' in the scenario, or 'assumption: why' (and "
-            "1 sources "
-            "more)"
+            "x.yaml:2:38 stations.desk.servers.source: found the source 'A', but no table of "
+            "facts is named; expected 'facts: FILE.csv' in the scenario, or 'assumption: why' "
+            "(and 1 more)"
         )
     ]
 
