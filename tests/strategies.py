@@ -1,0 +1,251 @@
+"""Small random scenarios over all kinds, for hypothesis.
+
+Times lie on a grid of a quarter of an hour, so that ties are common. All flows take what they take
+in the order of one list of stages, so that no cycle of held places can arise; `tangled` scenarios
+take it in any order, hold it until the end, and may end in a deadlock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis import strategies as st
+
+Tree = dict[str, Any]
+Draw = Callable[[st.SearchStrategy[Any]], Any]
+
+
+def hours(low: float = 0.0, high: float = 6.0) -> st.SearchStrategy[str]:
+    """Times on the grid, as a planner writes them."""
+    return st.integers(round(4 * low), round(4 * high)).map(lambda quarters: f"{quarters / 4!r} h")
+
+
+def laws(low: float = 0.0) -> st.SearchStrategy[Any]:
+    """Durations: one value of the grid, some of them at random, now and then off the grid."""
+    some = st.lists(hours(low), min_size=2, max_size=4)
+    return st.one_of(
+        hours(low),
+        some.map(lambda values: {"empirical": {"values": values}}),
+        some.map(lambda values: {"empirical": {"values": values}}),
+        st.just({"exponential": "1 h"}),
+    )
+
+
+@st.composite
+def calendars(draw: Draw) -> Tree:
+    """Opening hours on the grid that repeat."""
+    first = draw(st.integers(0, 16))
+    length = draw(st.integers(1, 24))
+    gap = draw(st.integers(0, 24))
+    span = [f"{first / 4!r} h", f"{(first + length) / 4!r} h"]
+    return {"open": [span], "period": f"{(first + length + gap) / 4!r} h"}
+
+
+@st.composite
+def schedules(draw: Draw) -> Tree:
+    """Servers that change at times of the grid, none of them at some."""
+    counts = draw(st.lists(st.integers(0, 3), min_size=2, max_size=4).filter(any))
+    gaps = draw(st.lists(st.integers(1, 24), min_size=len(counts), max_size=len(counts)))
+    until = [sum(gaps[: i + 1]) / 4 for i in range(len(gaps))]
+    return {"until": [f"{time!r} h" for time in until], "servers": counts}
+
+
+@dataclass
+class World:
+    """A scenario while it is put together; a stage is what a path may take in its turn."""
+
+    draw: Draw
+    tree: Tree = field(default_factory=dict)
+    stages: list[list[Any]] = field(default_factory=list)
+
+    def add(self, section: str, name: str, value: Tree) -> str:
+        """Put an entry into a section."""
+        self.tree.setdefault(section, {})[name] = value
+        return name
+
+    def maybe(self, entry: Tree, key: str, strategy: st.SearchStrategy[Any]) -> None:
+        """Set a key or leave it out."""
+        if self.draw(st.booleans()):
+            entry[key] = self.draw(strategy)
+
+    def hours_of(self, entry: Tree) -> None:
+        """Give a station or gate opening hours, or none."""
+        if self.draw(st.booleans()):
+            name = f"c{len(self.tree.get('calendars', {}))}"
+            entry["hours"] = self.add("calendars", name, self.draw(calendars()))
+
+
+def station(world: World, name: str) -> list[Any]:
+    """Add a station, perhaps with room for a few, perhaps for a share."""
+    draw = world.draw
+    one: Tree = {
+        "servers": draw(st.one_of(st.integers(1, 3), schedules())),
+        "service": draw(laws()),
+        "at_close": draw(st.sampled_from(["finish", "pause"])),
+        "customs": draw(st.booleans()),
+    }
+    world.hours_of(one)
+    world.maybe(one, "places", st.integers(1, 3))
+    if "places" in one:
+        one["when_full"] = draw(st.sampled_from(["wait", "wait", "refuse"]))
+    world.maybe(one, "share", st.sampled_from(["0 %", "40 %", "100 %"]))
+    return [world.add("stations", name, one)]
+
+
+def yard(world: World, name: str) -> list[Any]:
+    """Add a yard that is held over a stay, and a station at its end."""
+    draw = world.draw
+    end = f"{name}_end"
+    world.add("stations", end, {"servers": draw(st.integers(1, 2)), "service": draw(laws())})
+    when_full = draw(st.sampled_from(["wait", "wait", "refuse"]))
+    one = {"places": draw(st.integers(1, 3)), "until": end, "when_full": when_full}
+    world.add("stations", name, one)
+    return [name, {"travel": draw(laws())}, end]
+
+
+def gate(world: World, name: str) -> list[Any]:
+    """Add a gate by headway, by a daily acceptance, or with a timetable."""
+    draw = world.draw
+    form = draw(st.sampled_from(["headway", "accepts", "slots"]))
+    one: Tree = {}
+    if form == "headway":
+        one["headway"] = draw(hours(0.25, 2.0))
+    elif form == "accepts":
+        one["accepts"] = f"{draw(st.integers(6, 48))} /day"
+        world.maybe(one, "bank", hours(0.25, 6.0))
+        world.hours_of(one)
+    else:
+        at = sorted(draw(st.sets(st.integers(0, 24), min_size=1, max_size=3)))
+        sizes = draw(st.lists(st.integers(1, 3), min_size=len(at), max_size=len(at)))
+        one["slots"] = {"at": [f"{time / 4!r} h" for time in at], "sizes": sizes, "period": "6 h"}
+    return [world.add("stations", name, one)]
+
+
+def link(world: World, name: str) -> list[Any]:
+    """Add a link, perhaps with a line capacity."""
+    for place in (f"{name}_from", f"{name}_to"):
+        world.add("places", place, {})
+    one = {"from": f"{name}_from", "to": f"{name}_to", "mode": "rail", "time": world.draw(laws())}
+    limit = world.draw(st.sampled_from([{}, {"headway": "0.5 h"}, {"paths": "24 /day"}]))
+    return [world.add("links", name, one | limit)]
+
+
+def fleet(world: World, name: str) -> list[Any]:
+    """Add a fleet that is taken for a journey."""
+    one: Tree = {"units": world.draw(st.integers(1, 3))}
+    world.maybe(one, "returns", laws())
+    world.add("fleets", name, one)
+    return [{"take": name}, {"travel": world.draw(laws())}, {"give": name}]
+
+
+def pairing(world: World, name: str) -> list[Any]:
+    """Add a fleet that a flow of its own supplies."""
+    world.add("fleets", name, {"units": world.draw(st.integers(0, 2))})
+    world.add("flows", f"{name}_supply", arrivals(world) | {"path": [{"give": name}]})
+    return [{"take": name}]
+
+
+def train(world: World, name: str) -> list[Any]:
+    """Add a train service, perhaps with locomotives, perhaps held by a ban on its own backlog."""
+    draw = world.draw
+    own = [{"travel": draw(laws())}, *station(world, f"{name}_s")]
+    if draw(st.booleans()):
+        own = [*gate(world, f"{name}_g"), *own]
+    one: Tree = {
+        "path": own,
+        "capacity": draw(st.integers(1, 4)),
+        "priority": draw(st.integers(0, 2)),
+    }
+    world.maybe(one, "max_wait", hours(0.25, 8.0))
+    if draw(st.booleans()):
+        one["fleet"] = f"{name}_locos"
+        world.add("fleets", f"{name}_locos", {"units": draw(st.integers(1, 2))})
+    if draw(st.sampled_from([True, True, False])):
+        start = draw(st.integers(1, 3))
+        watch = [step for step in own if isinstance(step, str)]
+        ban = {"watch": watch, "start_at": start, "lift_at": draw(st.integers(0, start - 1))}
+        one["embargo"] = world.add("embargoes", f"{name}_ban", ban)
+    world.add("services", name, {"train": one})
+    return [name]
+
+
+def ferry(world: World, name: str) -> list[Any]:
+    """Add a pool on one or two lines that share a port."""
+    draw = world.draw
+    pool = world.add("pools", f"{name}_pool", {"ships": draw(st.integers(1, 3))})
+    decks = draw(st.sampled_from([["truck"], ["truck", "wagon"]]))
+    full = st.sampled_from([{}, {"full_at": "50 %"}, {"full_at": "100 %"}])
+    lines = [name, f"{name}_too"][: draw(st.integers(1, 2))]
+    for port in ("hub", *lines):
+        world.add("places", f"{name}_{port}", {})
+    shut = {}
+    if draw(st.booleans()):
+        sea = {"closed_share": ["30 %"], "mean_closure": "3 h"}
+        shut = {"weather": world.add("weather", f"{name}_sea", sea)}
+    for line in lines:
+        one: Tree = {
+            "pool": pool,
+            "ports": [f"{name}_hub", f"{name}_{line}"],
+            "crossing": draw(laws(0.25)),
+            "handling": draw(laws()),
+            "decks": {deck: {"places": draw(st.integers(1, 3))} | draw(full) for deck in decks},
+            "max_wait": draw(hours(0.25, 6.0)),
+            "returns_empty": draw(st.booleans()),
+        } | shut
+        world.maybe(one, "berths", st.just({f"{name}_hub": 1}))
+        world.add("services", line, {"ferry": one})
+    return [{"board": lines[-1], "at": f"{name}_hub", "deck": decks[-1]}]
+
+
+STAGES = (station, station, yard, gate, link, fleet, pairing, train, ferry)
+#: Those that hold something, so that cycles are common.
+HOLDING = (yard, yard, fleet, station)
+
+
+def arrivals(world: World) -> Tree:
+    """Return arrivals at times of the grid, at a rate, or at random gaps."""
+    times = st.lists(st.integers(0, 96), min_size=1, max_size=15).map(
+        lambda quarters: {"times": [f"{quarter / 4!r} h" for quarter in sorted(quarters)]}
+    )
+    rate = st.sampled_from(["1 /h", "4 /h"])
+    forms = st.one_of(
+        times,
+        times,
+        rate.map(lambda one: {"poisson": one}),
+        rate.map(lambda one: {"even": one}),
+        laws(0.25).map(lambda one: {"every": one}),
+    )
+    return {
+        "arrivals": world.draw(forms),
+        "batch": world.draw(st.sampled_from([1, 1, 1, 2, 3])),
+        "priority": world.draw(st.integers(0, 2)),
+    }
+
+
+@st.composite
+def scenarios(draw: Draw, tangled: bool = False) -> Tree:
+    """A scenario of up to five stages and three flows that pass some of them."""
+    world = World(draw)
+    length = draw(st.sampled_from(["24 h", "36 h", "60.25 h"]))
+    world.tree["clock"] = {"start": "2024-02-28", "length": length}
+    kinds, least = (HOLDING, 2) if tangled else (STAGES, 1)
+    makers = draw(st.lists(st.sampled_from(kinds), min_size=least, max_size=5))
+    world.stages = [make(world, f"{make.__name__}{i}") for i, make in enumerate(makers)]
+    numbers = list(range(len(world.stages)))
+    for i in range(draw(st.integers(least, 3))):
+        chosen = draw(st.lists(st.sampled_from(numbers), min_size=least, max_size=5, unique=True))
+        stages = [world.stages[number] for number in (chosen if tangled else sorted(chosen))]
+        if tangled:
+            # What a stage takes is held until the end of the path.
+            heads, tails = (
+                [stage[:-1] or stage for stage in stages],
+                [stage[-1:] for stage in stages],
+            )
+            stages = heads + [tail for tail, stage in zip(tails, stages, strict=True) if stage[1:]]
+        path = [step for stage in stages for step in stage]
+        world.add("flows", f"flow{i}", arrivals(world) | {"path": path})
+    if draw(st.booleans()):
+        world.tree["clearance_efficiency"] = draw(st.sampled_from([0.5, 2.0]))
+    return world.tree
