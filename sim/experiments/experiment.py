@@ -14,7 +14,7 @@ from sim.errors import InputError, Position, Problem
 from sim.experiments import marginal, warm_up
 from sim.experiments.evidence import evidence_rows
 from sim.experiments.summary import point_summary, summary
-from sim.experiments.sweep import quoted, sweep
+from sim.experiments.sweep import alike, quoted, sweep
 from sim.runs import (
     Item,
     Levers,
@@ -166,23 +166,26 @@ class Work:
         self._began = time.time()
         self._progress = progress
         self._done = 0
-        base = len(points) * self._replications
-        later = sum(marginal.planned(point) for point in quoted(points)) * self._replications
-        self._total = base + later
+        # A trace keeps the visits of every point, so none may be run by another.
+        self._alike = {} if store.described["trace"] else alike(points)
+        self._unlike = [one for one in points if self._alike.get(one.index, one) is one]
+        later = sum(marginal.planned(point) for point in quoted(points))
+        self._total = (len(self._unlike) + later) * self._replications
         self.workers = worker_count(workers, self._total)
 
     def run(self) -> None:
         """Run all points, then the quoted ones again with more capacity where they bind."""
-        self._run(self.points)
+        self._run(self._unlike)
         for point in quoted(self.points):
             self.marginals += marginal.marginals(point, self.store, self.items(point))
-        self._total = (len(self.points) + len(self.marginals)) * self._replications
+        self._total = (len(self._unlike) + len(self.marginals)) * self._replications
         self._run([one.raised for one in self.marginals])
 
     def items(self, point: Point) -> list[Item]:
-        """Return the replications of a point."""
+        """Return the replications of a point, perhaps run as those of one that runs alike."""
         seed = self.store.described["seed"]
-        return [Item(point, number, seed) for number in range(1, self._replications + 1)]
+        run_as = point if point.change else self._alike.get(point.index, point)
+        return [Item(run_as, number, seed) for number in range(1, self._replications + 1)]
 
     def write(self, folder: Path) -> None:
         """Write everything but the manifest into a folder."""
@@ -252,7 +255,7 @@ class Work:
     def _record(self) -> dict[str, Any]:
         """Return what ``run.json`` holds: all that may differ between equal runs."""
         runs = []
-        for point in (*self.points, *(one.raised for one in self.marginals)):
+        for point in (*self._unlike, *(one.raised for one in self.marginals)):
             for item in self.items(point):
                 header = self.store.header(item.name)
                 runs.append(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from sim.compiler import compile_plan
 from sim.runs import Point, digest, of_tree
 from sim.scenario import at_point
 
@@ -33,6 +34,24 @@ def sweep(loaded: Loaded) -> list[Point]:
         vars(point)["scenario"] = here.scenario  # made already; only other processes make it again
         points.append(point)
     return points
+
+
+def alike(points: Sequence[Point]) -> dict[int, Point]:
+    """Return for each point's index the first point that runs alike, often the point itself.
+
+    Where the efficiency is 1, an acceptance of ``base x e^a`` is the same for every exponent a;
+    such points share their runs. Two points run alike if their plans are equal, table by table.
+    """
+    if len(points) == 1:
+        return {points[0].index: points[0]}
+    first: dict[tuple[str, float | None], Point] = {}
+    found: dict[int, Point] = {}
+    for point in points:
+        target = point.scenario.target
+        wanted = None if target is None else target.at_least
+        key = compile_plan(point.scenario).digest(), wanted
+        found[point.index] = first.setdefault(key, point)
+    return found
 
 
 def matches(levers: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:

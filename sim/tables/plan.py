@@ -8,7 +8,7 @@ ferry line. Times are hours since the clock's start, masses tonnes, money USD.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Final
 
 import numpy as np
@@ -290,6 +290,18 @@ class Plan:
     corridors: tuple[CorridorInfo, ...]
     ports: tuple[str, ...]
     scaling: float
+
+    def digest(self) -> str:
+        """Return a SHA-256 over all tables: plans with equal digests run alike."""
+        import hashlib
+
+        total = hashlib.sha256()
+        for field in fields(self):
+            value = getattr(self, field.name)
+            whole = value.tobytes() if isinstance(value, np.ndarray) else repr(value).encode()
+            total.update(b"%s %d " % (field.name.encode(), len(whole)))
+            total.update(whole)
+        return total.hexdigest()
 
     def path_of_steps(self, path: int) -> NDArray[np.void]:
         """Return the steps of a path, shape (count,)."""
