@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from sim.experiments.capacity import raised
-from sim.experiments.target import binding, limits
+from sim.experiments.target import binding, judge, limits
 from sim.runs import Item, Point, Store
 from sim.scenario.schema import Scenario
 from sim.statistics import paired_interval
@@ -74,7 +74,8 @@ def value(
     """Return the gain in delivered bilateral USD a year, with its paired interval.
 
     Where whole numbers made the capacity grow by more than was asked for, the gain is scaled down
-    in proportion.
+    in proportion. ``verdict`` is that of the runs with more capacity, unscaled: near full use it
+    may turn with a little of it (model.md, section 4).
     """
     with_more, without = ([delivered(store, item) for item in items] for items in (changed, base))
     confidence = marginal.base.scenario.experiment.confidence
@@ -82,6 +83,10 @@ def value(
     return {
         **limits(gain, unit=UNIT, factor=marginal.wanted / marginal.grown),
         "n": gain.n,
+        "grown": marginal.grown,
+        "verdict": judge(marginal.raised.scenario, [store.header(one.name) for one in changed])[
+            "verdict"
+        ],
     }
 
 
