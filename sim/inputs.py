@@ -7,7 +7,6 @@ any unit of the same dimension, and the field holds a float in the model's unit.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from datetime import date
 from itertools import pairwise
@@ -342,8 +341,3 @@ DurationDistribution = Annotated[Distribution[Hours], Also(Quantity("h").written
 SpeedDistribution = Annotated[
     Distribution[KilometresPerHour], Also(Quantity("km/h").written_schema())
 ]
-
-
-def is_name(text: str) -> bool:
-    """Whether a text may be an id."""
-    return re.match(NAME_PATTERN, text) is not None

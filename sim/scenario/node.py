@@ -70,16 +70,6 @@ class Node:
             node = node.child(key) if node else None
         return node
 
-    def nearest(self, path: Path) -> Node:
-        """Return what is at a path, or the last thing that exists on the way there."""
-        node = self
-        for key in path:
-            below = node.child(key)
-            if below is None:
-                break
-            node = below
-        return node
-
     def set(self, path: Path, new: Node) -> Node:
         """Return a copy with something else at a path; mappings on the way are made."""
         if not path:

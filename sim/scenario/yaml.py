@@ -16,7 +16,8 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.reader import ReaderError
 
 from sim.errors import InputError, Position, Problem
-from sim.scenario.node import Node, Scalar
+from sim.scenario.node import Node, Scalar, dotted
+from sim.scenario.words import shown
 
 #: Most values in one document, those that aliases repeat counted each time.
 MAX_NODES: Final = 100_000
@@ -210,7 +211,7 @@ class _Builder:
             assert isinstance(parent.members, dict)
             first = parent.members[text].key or at
             self.problems.append(
-                Problem(at, text, f"found the key {text!r} again, first at {first}")
+                Problem(at, dotted((text,)), f"found the key {shown(text)} again, first at {first}")
             )
         parent.pending = (text, at)
         if event.anchor:

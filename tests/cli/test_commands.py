@@ -84,6 +84,34 @@ def test_check_warns_of_a_load_above_1_and_ends_well() -> None:
     )
 
 
+PORT = """\
+title: A port with a target
+clock: {length: 365 d, warm_up: 30 d, start: 2023-01-01}
+stations: {gate: {accepts: 20 /day}}
+corridors: {east: {direction: eastbound, path: [{travel: 6 h}, gate]}}
+flows:
+  toys: {corridor: east, tonnes: 73 kt/year, load: 20 t, value_per_tonne: 1 kUSD/t, bilateral: true}
+capped_flows:
+  gas: {mode: pipeline, value: 27 mn USD/year, tonnes: 0.1 Mt/year, bilateral: true}
+target: {at_least: 0.2 bn USD/year}
+"""
+
+
+def test_check_shows_flows_corridors_and_both_levels_of_demand() -> None:
+    Path("port.yaml").write_text(PORT, encoding="utf-8")
+    ended = run("check", "port.yaml")
+    lines = [line.split() for line in ended.stderr.splitlines()]
+    # 10 lorries a day worth 73 mn USD a year; 173 mn are left to them, so 2.37 times as many.
+    assert ["toys", "east", "10", "73", "73", "yes"] in lines
+    assert ["gas", "pipeline,", "capped", "100", "27", "yes"] in lines
+    assert ["east", "eastbound", "2", "6"] in lines
+    assert ["gate", "gate", "10/day", "23.7/day", "20/day", "0.50", "1.18"] in lines
+    assert (
+        "target: bilateral trade of 0.2 bn USD a year; bilateral flows are scaled by 2.370"
+    ) in ended.stderr
+    assert lines[-1][-8:] == ["once", "offered", "value", "is", "scaled", "to", "the", "target"]
+
+
 def test_check_takes_changes_and_demo() -> None:
     Path("desk.yaml").write_text(GOOD.replace("RATE", "3 /h") + "demo: {title: A demo}\n")
     assert "A demo" in run("check", "desk.yaml", "--demo").stderr
