@@ -25,7 +25,7 @@ def matrices(result: Result, of: Axes, names: Names) -> list[Table]:
 def _matrix(panel: Panel, of: Axes, names: Names) -> Table:
     values = sorted({at(point, of) for point in panel.points})
     heads = [Column(digits.lever(value)) for value in values]
-    corner = f"{names.lever(of.line) or 'verdict'} \\ {names.lever(of.x)}"
+    corner = f"{names.lever(of.line)} \\ {names.lever(of.x)}" if of.line else names.lever(of.x)
     rows = []
     for label, line in panel.lines.items():
         points = {at(point, of): point for point in line}

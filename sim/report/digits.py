@@ -123,6 +123,14 @@ def limits(estimate: Estimate) -> str:
     return f"{number(estimate.low, digits)} to {number(estimate.high, digits)}"
 
 
+def brief(estimate: Estimate) -> str:
+    """Return the limits as ``71.2–73.4`` for a table; empty where all replications agree."""
+    if estimate.low is None or estimate.low == estimate.high:
+        return ""
+    text = limits(estimate)
+    return text if estimate.low < 0 else text.replace(" to ", "–")
+
+
 def shown(estimate: Estimate, kpi: str = "") -> str:
     """Return ``USD 71.2 bn a year (70.8 to 71.5)`` or ``94 % (92 to 96)``."""
     own = scale(estimate.unit, [estimate.mean], kpi)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from urllib.parse import urlsplit
 
 from sim.report import digits
@@ -21,7 +22,9 @@ def observed(rows: Sequence[Evidence]) -> Table:
         Column("agrees", numeric=False),
         Column("likely cause, remark", numeric=False),
     ]
-    return Table("Simulated against observed", columns, [_observed(row) for row in rows], wide=True)
+    cells = [_observed(row) for row in rows]
+    widths = (22, 13, 11, 11, 9, 9, 25)
+    return Table("Simulated against observed", columns, cells, wide=True, widths=widths)
 
 
 def _observed(row: Evidence) -> list[Cell]:
@@ -79,7 +82,8 @@ def sources(result: Result) -> Table | None:
     ]
     rows = [_source(row) for row in result.sources]
     caption = f"Inputs and where they come from ({len(rows)})"
-    return Table(caption, columns, rows, folded=len(rows) > LONG, wide=True)
+    folded = len(rows) > LONG
+    return Table(caption, columns, rows, folded=folded, wide=True, widths=(25, 15, 14, 30, 16))
 
 
 def _source(row: Source) -> list[Cell]:
@@ -97,11 +101,17 @@ def _source(row: Source) -> list[Cell]:
         origin = Cell(row.source, row.text, links=tuple(filter(None, map(safe, row.urls))))
     return [
         Cell(row.path),
-        Cell(f"{row.value} {unit}".strip()),
+        Cell(f"{listed(row.value)} {unit}".strip()),
         Cell(between),
         origin,
         Cell(row.period, row.note),
     ]
+
+
+def listed(values: str) -> str:
+    """Shorten a list of numbers in which one comes again and again: ``0.75, 11 × 1.02``."""
+    runs = [(value, len(list(group))) for value, group in groupby(values.split(", "))]
+    return ", ".join(value if count == 1 else f"{count} × {value}" for value, count in runs)
 
 
 def safe(url: str) -> str:

@@ -118,11 +118,12 @@ def at(point: Point, of: Axes) -> float:
 def panel_label(panel: Panel, of: Axes, names: Names) -> str:
     """Return ``Capacities of 2023`` or ``ferries = 12``; empty where there is one panel."""
     pairs = zip(of.panels, panel.values, strict=True)
-    text = ", ".join(_setting(name, value, names) for name, value in pairs)
+    text = ", ".join(setting(name, value, names) for name, value in pairs)
     return text[:1].upper() + text[1:]
 
 
-def _setting(name: str, value: Any, names: Names) -> str:
+def setting(name: str, value: Any, names: Names) -> str:
+    """Return ``clearance efficiency 2`` or ``capacities of 2023``."""
     if name == "capacity_year":
         return capacities(value)
     return f"{names.lever(name)} {value_text(value)}"
@@ -136,7 +137,7 @@ def capacities(year: Any) -> str:
 
 def point_label(point: Point, of: Axes, names: Names) -> str:
     """Return ``efficiency 1, exponent 0.3, capacities of 2023``; levers that vary only."""
-    return ", ".join(_setting(name, point.levers.get(name), names) for name in of.varied)
+    return ", ".join(setting(name, point.levers.get(name), names) for name in of.varied)
 
 
 def focus(result: Result, of: Axes) -> list[Point]:

@@ -64,7 +64,8 @@ def items(result: Result, of: Axes, names: Names) -> list[str]:
     found = [_clock(clock)] if clock else []
     found.append(
         f"Every number with a range is a mean over the replications with its "
-        f"{100 * result.confidence:g} % Student-t interval."
+        f"{100 * result.confidence:g} % Student-t interval; where all replications agree there is "
+        "no range."
     )
     if len(result.points) > 1:
         found.append(

@@ -55,10 +55,14 @@ def _verdict(panel: Panel, of: Axes, names: Names) -> str:
 
 
 def _with(panel: Panel, of: Axes, names: Names, target: Target) -> str:
-    label = panel_label(panel, of, names)
-    if not label and target.capacity_year:
-        label = levers.capacities(target.capacity_year)
-    return f"with {label[:1].lower()}{label[1:]}, " if label else ""
+    """Say what holds for the whole panel: its capacity year and the levers with one value."""
+    fixed = {
+        name: value for name, value in panel.points[0].levers.items() if name not in {of.x, of.line}
+    }
+    parts = [levers.setting(name, value, names) for name, value in fixed.items()]
+    if "capacity_year" not in fixed and target.capacity_year:
+        parts.insert(0, levers.capacities(target.capacity_year))
+    return f"with {digits.listed(parts)}, " if parts else ""
 
 
 def amount(target: Target) -> str:

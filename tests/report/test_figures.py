@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
-from sim.report.figures import binding, curve, evidence, queues, style, time_split, transit
+from sim.report.figures import binding, curve, evidence, queues, rows, style, time_split, transit
 from sim.report.levers import axes, focus
 from sim.report.names import Names
 from sim.report.result import Binding, Estimate, Evidence, Point, Series
@@ -80,7 +80,14 @@ def test_quantiles_that_do_not_reach_the_tails_are_not_drawn():
 
 def test_only_the_largest_of_many_corridors_are_drawn_in_the_order_of_the_scenario():
     loads = {("corridor", f"c{i}", "units"): Estimate(float(i)) for i in range(5)}
-    assert transit.largest({f"c{i}": i for i in range(5)}, point(kpis=loads), 2) == ["c3", "c4"]
+    assert rows.largest({f"c{i}": i for i in range(5)}, point(kpis=loads), 2) == ["c3", "c4"]
+
+
+def test_what_takes_hours_and_what_takes_weeks_is_drawn_apart():
+    first, second = rows.panels({"gate": 2.0, "border": 30.0, "europe": 600.0})
+    assert (first.corridors, first.scale.unit) == (["gate", "border"], "hours")
+    assert (second.corridors, second.scale.unit) == (["europe"], "days")
+    assert len(rows.panels({"border": 30.0, "next": 90.0})) == 1
 
 
 def test_the_time_split_shows_the_parts_that_occur_and_their_sum():

@@ -12,8 +12,10 @@ NAMES = Names(
         "embargoes": {"to_china": {"title": "Loading ban towards China"}},
         "corridors": {
             "road": {"title": "By road", "direction": "westbound"},
-            "rail": {"title": "Rail westbound", "direction": "westbound"},
+            "west": {"title": "By rail", "direction": "westbound"},
+            "east": {"title": "By rail", "direction": "eastbound"},
         },
+        "links": {"main_line": {"from": "nur_zholy", "to": "kuryk"}},
     }
 )
 
@@ -35,6 +37,13 @@ def test_an_unknown_id_is_made_readable():
     assert NAMES.node("gauge_change") == "Gauge change"
 
 
-def test_a_direction_is_added_where_the_title_does_not_say_it():
-    assert NAMES.corridor("road") == "By road (westbound)"
-    assert NAMES.corridor("rail") == "Rail westbound"
+def test_a_direction_is_added_where_another_corridor_has_the_same_title():
+    assert NAMES.corridor("road") == "By road"
+    assert NAMES.corridor("west") == "By rail (westbound)"
+    assert NAMES.corridor("east") == "By rail (eastbound)"
+
+
+def test_the_capacity_of_a_line_is_called_by_its_ends_in_the_direction_of_travel():
+    assert NAMES.node("main_line>kuryk") == "Line Nur Zholy to Kuryk"
+    assert NAMES.node("main_line>nur_zholy") == "Line Kuryk to Nur Zholy"
+    assert NAMES.node("other>kuryk") == "Other, towards Kuryk"

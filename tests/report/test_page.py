@@ -15,7 +15,7 @@ import pytest
 
 from sim import report
 from sim.errors import ResultError
-from sim.report.evidence import safe
+from sim.report.evidence import listed, safe
 from tests.report import made
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,7 +32,7 @@ class Page(HTMLParser):
         self.text = ""
         self.feed(path.read_text(encoding="utf-8"))
 
-    void = frozenset({"meta", "link", "br", "img"})
+    void = frozenset({"meta", "link", "br", "img", "col"})
 
     def handle_starttag(self, tag, attrs):
         self.elements.append((tag, {name: value or "" for name, value in attrs}))
@@ -262,3 +262,8 @@ def test_importing_the_report_loads_no_heavy_library():
     )
     loaded = {name.partition(".")[0] for name in ended.stdout.split()}
     assert not loaded & {"matplotlib", "pyarrow", "jinja2", "scipy"}
+
+
+def test_a_long_list_of_equal_numbers_is_told_shortly():
+    assert listed("0.75, 1.02, 1.02, 1.02") == "0.75, 3 × 1.02"
+    assert listed("20") == "20"

@@ -49,6 +49,11 @@ def test_each_capacity_year_has_its_own_sentence():
     assert "whichever acceptance exponent is taken (0 or 1)" in second
 
 
+def test_a_lever_with_one_value_is_named_as_a_condition():
+    first = told(point(0, X, e=1.0, a=0.3), point(1, X, e=2.0, a=0.3))[0]
+    assert first.startswith("No: with capacities of 2023 and acceptance exponent 0.3, trade of")
+
+
 def test_what_binds_is_named_with_its_share_and_what_more_of_it_is_worth():
     binding = (Binding("dostyk.accept", 0.62, GAIN), Binding("gate", 0.2))
     (_, second) = told(point(0, X, e=1.0, binding=binding), point(1, X, e=4.0, binding=binding))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.report import digits
-from sim.report.figures import style
-from sim.report.figures.transit import largest
+from sim.report.figures import rows, style
 from sim.report.names import Names
 from sim.report.result import Point
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes as Plot
     from matplotlib.figure import Figure
 
 #: KPI and what it is called, in the order of stacking.
@@ -36,68 +35,52 @@ def split(point: Point) -> dict[str, list[float]]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Stack:
-    """The bars of one chart, in the shown unit.
-
-    Attributes
-    ----------
-    labels : list of str
-        One a corridor.
-    parts : list of tuple
-        Index in :data:`PARTS` and the widths of the corridors; parts that nobody has left out.
-    """
-
-    labels: list[str]
-    parts: list[tuple[int, list[float]]]
-    unit: str
-
-
 def draw(point: Point, names: Names) -> style.Drawing | None:
     """Draw one stacked bar for each corridor of a point."""
     hours = split(point)
     if not hours:
         return None
-    shown = largest(hours, point)
-    scale = digits.scale("h", [sum(hours[name]) for name in shown])
-    widths = [[hours[name][part] * scale.factor for name in shown] for part in range(len(PARTS))]
-    used = [(part, found) for part, found in enumerate(widths) if any(found)]
-    stack = Stack([names.corridor(name) for name in shown], used, scale.unit)
+    shown = rows.largest(hours, point)
+    found = rows.panels({name: sum(hours[name]) for name in shown})
+    used = [part for part in range(len(PARTS)) if any(hours[name][part] > 0 for name in shown)]
+
+    def row(plot: Plot, panel: rows.Panel, number: int) -> None:
+        parts = hours[panel.corridors[number]]
+        _stack(plot, number, [parts[part] * panel.scale.factor for part in used], used)
+
+    def paint(figure: Figure) -> None:
+        plots = rows.draw(figure, found, names, row)
+        for plot, panel in zip(plots, found, strict=True):
+            plot.set_xlabel(f"mean {panel.scale.unit} of a unit")
+        figure.legend(*_legend(plots[0], used), loc="outside upper center", ncols=3)
+
     caption = "Mean time of a unit from origin to destination by what it does; number: the sum."
-    if len(shown) < len(hours):
-        caption += f" The {len(shown)} corridors with most units of {len(hours)}."
-    size = (style.WIDTH, 1.25 + 0.33 * len(shown))
-    return style.drawing(
-        "time_split", size, lambda figure: _paint(figure, stack), caption, _told(stack)
-    )
+    caption += rows.left_out(len(shown), len(hours))
+    told = (f"{names.corridor(name)}: {_told(hours[name])}" for name in shown)
+    size = (style.WIDTH, rows.height(found) + 0.45)
+    return style.drawing("time_split", size, paint, caption, "; ".join(told))
 
 
-def _paint(figure: Figure, stack: Stack) -> None:
-    plot = figure.subplots()
-    rows = range(len(stack.labels))
-    left = [0.0] * len(rows)
-    for part, widths in stack.parts:
-        color, hatch = style.FILLS[part]
-        look: dict[str, Any] = {"color": color, "hatch": hatch, "edgecolor": "white"}
-        plot.barh(rows, widths, left=left, height=0.66, linewidth=0.6, label=PARTS[part][1], **look)
-        left = [start + width for start, width in zip(left, widths, strict=True)]
-    for row, total in enumerate(left):
-        style.beside(plot, digits.number(total), total, row)
-    plot.set_yticks(rows, [style.short(label, 44) for label in stack.labels])
-    plot.set_ylim(len(rows) - 0.4, -0.6)
-    plot.set_xlabel(f"mean {stack.unit} of a unit")
-    style.bare(plot)
-    figure.legend(loc="outside upper center", ncols=3)
+def _look(part: int) -> dict[str, Any]:
+    color, hatch = style.FILLS[part]
+    return {"color": color, "hatch": hatch, "edgecolor": "white", "linewidth": 0.6}
 
 
-def _told(stack: Stack) -> str:
-    """Say the chart in words."""
-    bars = []
-    for row, label in enumerate(stack.labels):
-        parts = (
-            f"{PARTS[part][1]} {digits.number(widths[row])}"
-            for part, widths in stack.parts
-            if widths[row] > 0
-        )
-        bars.append(f"{label}: {', '.join(parts)} {stack.unit}")
-    return "; ".join(bars)
+def _stack(plot: Plot, row: int, widths: list[float], used: list[int]) -> None:
+    left = 0.0
+    for part, width in zip(used, widths, strict=True):
+        if width > 0:
+            plot.barh(row, width, left=left, height=0.66, **_look(part))
+        left += width
+    style.beside(plot, digits.number(left), left, row)
+
+
+def _legend(plot: Plot, used: list[int]) -> tuple[list[Any], list[str]]:
+    """Return a bar without width for each part, with what it is called."""
+    bars = [plot.barh(0, 0, **_look(part)) for part in used]
+    return bars, [PARTS[part][1] for part in used]
+
+
+def _told(hours: list[float]) -> str:
+    named = zip((name for _, name in PARTS), hours, strict=True)
+    return ", ".join(f"{name} {digits.number(one)} h" for name, one in named if one > 0)
