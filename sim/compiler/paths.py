@@ -175,11 +175,11 @@ class PathWriter:
     def _close_branch(self, branch: int) -> None:
         """Set how many steps a unit jumps that does not take the branch.
 
-        What falls due inside the branch is given there; giving what was given already does
-        nothing, so the same places are given again after it for those who jumped.
+        What is given inside the branch is given again after it for those who jumped; giving what
+        was given already does nothing. The branch's own place stays due, so that who was served
+        there holds it until the next place is had.
         """
         inside = [step for step in self.steps[branch + 1 :] if step[0] == tables.GIVE]
-        self._give_due()
         step = list(self.steps[branch])
         step[5] = len(self.steps) - branch - 1
         self.steps[branch] = tuple(step)

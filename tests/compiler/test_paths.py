@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.compiler import compile_plan
-from sim.tables.plan import BRANCH, KIND_NAMES, NONE, Plan
+from sim.tables.plan import BRANCH, GIVE, KIND_NAMES, NONE, STATION, Plan
 from tests.worked import flow, scenario_of, station
 
 
@@ -77,7 +77,7 @@ def test_what_falls_due_inside_a_branch_falls_due_after_it_for_who_jumped() -> N
     assert of_flow(port(*path)) == [
         "take khorgos.documents.room",
         "station khorgos.documents",
-        "branch khorgos.inspection +4",
+        "branch khorgos.inspection +3",
         "take khorgos.inspection.room",
         "give khorgos.documents.room",
         "station khorgos.inspection",
@@ -91,7 +91,9 @@ def test_a_branch_jumps_exactly_its_steps_and_a_whole_share_is_none() -> None:
     plan = compiled(port("khorgos.inspection", "almaty.gate"))
     rows = plan.path_of_steps(int(plan.classes[0]["path"]))
     branch = int(np.flatnonzero(rows["kind"] == BRANCH)[0])
-    assert plan.nodes[rows[branch + 1 + rows[branch]["skip"]]["node"]].name == "almaty.gate"
+    last, following = rows[branch + rows[branch]["skip"] :][:2]
+    assert (last["kind"], plan.nodes[last["node"]].name) == (STATION, "khorgos.inspection")
+    assert following["kind"] == GIVE
     whole = {"at": "khorgos.inspection", "share": "100 %"}
     assert not [step for step in of_flow(port(whole)) if step.startswith("branch")]
 

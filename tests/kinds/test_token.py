@@ -230,3 +230,17 @@ def test_a_place_before_a_share_is_free_for_the_next_once_inspection_has_room() 
     )
     assert met.starts("a", "f") == [0.0, 1.0, 6.0]
     assert met.starts("i", "f") == [1.0, 6.0, 11.0]
+
+
+def test_who_was_inspected_blocks_inspection_until_the_next_place_is_had() -> None:
+    met = run(
+        {
+            "stations": {
+                "i": station(1, 1, share="99.9999999 %", places=1),
+                "b": station(1, 10, places=1),
+            },
+            "flows": {"f": flow(0.0, 0.0, 0.0, path=["i", "b"])},
+        }
+    )
+    assert met.starts("i", "f") == [0.0, 1.0, 11.0]
+    assert met.leaves("i", "f") == [1.0, 11.0, 21.0]
