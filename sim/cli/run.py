@@ -32,35 +32,39 @@ class Engine(StrEnum):
     fast = "fast"
 
 
+File = Annotated[str, typer.Argument(metavar="FILE", help="Scenario, or - to read it.")]
+Folder = Annotated[
+    Path | None, typer.Option("-o", "--output", metavar="DIR", help="Result folder.")
+]
+Replications = Annotated[
+    int | None,
+    typer.Option("-n", "--replications", metavar="REPS", min=1, max=100_000, help="Of each point."),
+]
+Seed = Annotated[int | None, typer.Option(metavar="S", min=0, help="Of all random numbers.")]
+Overrides = Annotated[
+    list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Change an input.")
+]
+Workers = Annotated[
+    int | None, typer.Option(metavar="W", min=1, help="Processes; one a core by default.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the summary to the standard output.")]
+Demo = Annotated[
+    bool, typer.Option("--demo", help="Apply the scenario's demo values: a quick look.")
+]
+
+
 def run(  # noqa: PLR0913, PLR0917 - one for each option
-    file: Annotated[str, typer.Argument(metavar="FILE", help="Scenario, or - to read it.")],
-    folder: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="DIR", help="Result folder.")
-    ] = None,
-    replications: Annotated[
-        int | None,
-        typer.Option(
-            "-n", "--replications", metavar="REPS", min=1, max=100_000, help="Of each point."
-        ),
-    ] = None,
-    seed: Annotated[
-        int | None, typer.Option(metavar="S", min=0, help="Of all random numbers.")
-    ] = None,
-    set_: Annotated[
-        list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Change an input.")
-    ] = None,
+    file: File,
+    folder: Folder = None,
+    replications: Replications = None,
+    seed: Seed = None,
+    set_: Overrides = None,
     engine: Annotated[Engine, typer.Option(help="Which engine runs the plan.")] = Engine.auto,
-    workers: Annotated[
-        int | None, typer.Option(metavar="W", min=1, help="Processes; one a core by default.")
-    ] = None,
+    workers: Workers = None,
     trace: Annotated[bool, typer.Option("--trace", help="Keep every visit.")] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print the summary to the standard output.")
-    ] = False,
+    as_json: AsJson = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Only the folder's name.")] = False,
-    demo: Annotated[
-        bool, typer.Option("--demo", help="Apply the scenario's demo values: a quick look.")
-    ] = False,
+    demo: Demo = False,
 ) -> None:
     """Run a scenario and write its results, a report and the answer in words."""
     from sim.cli import screen
@@ -87,6 +91,11 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
         raise typer.Exit(STOPPED) from None
     if not quiet:
         _answer(console, outcome, page)
+    _hand_over(console, outcome, as_json)
+
+
+def _hand_over(console: Console, outcome: Outcome, as_json: bool) -> None:
+    """Print what a program may want: the folder's name, or the summary as JSON."""
     if as_json:
         json.dump(outcome.summary, sys.stdout, indent=1, ensure_ascii=False)
         sys.stdout.write("\n")

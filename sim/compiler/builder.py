@@ -126,22 +126,11 @@ class Builder:
         watched = np.full(len(self.nodes), NONE, dtype=np.int32)
         for node, embargo in self.watched.items():
             watched[node] = embargo
+        records = {name: table(getattr(self, name), dtype) for name, dtype in _DTYPES.items()}
         return Plan(
             end=self.end,
             warm_up=self.warm_up,
             year_hours=self.year_hours,
-            steps=table(self.steps, tables.STEP),
-            paths=table(self.paths, tables.PATH),
-            classes=table(self.classes, tables.UNIT_CLASS),
-            stations=table(self.stations, tables.STATION_ROW),
-            gates=table(self.gates, tables.GATE_ROW),
-            tokens=table(self.tokens, tables.TOKEN_ROW),
-            formations=table(self.formations, tables.FORMATION_ROW),
-            embargoes=table(self.embargoes, tables.EMBARGO_ROW),
-            lines=table(self.lines, tables.LINE_ROW),
-            decks=table(self.decks, tables.DECK_ROW),
-            pools=table(self.pools, tables.POOL_ROW),
-            berths=table(self.berths, tables.BERTH_ROW),
             calendars=table(self._calendars, tables.CALENDAR_ROW),
             calendar_time=_joined(self._times),
             calendar_value=_joined(self._values),
@@ -149,8 +138,6 @@ class Builder:
             stream_names=tuple(self.stream_names),
             samples=_frozen(np.array(self._samples, dtype=np.float64)),
             weights=_frozen(np.array(self._weights, dtype=np.float64)),
-            arrivals=table(self.arrivals, tables.ARRIVAL),
-            weather=table(self.weather, tables.WEATHER_ROW),
             weather_names=tuple(self.weather_names),
             watched=_frozen(watched),
             nodes=tuple(self.nodes),
@@ -158,7 +145,27 @@ class Builder:
             corridors=tuple(self.corridors),
             ports=tuple(self.ports),
             scaling=self.scaling,
+            **records,
         )
+
+
+#: Record tables that have the same name here and in the plan.
+_DTYPES = {
+    "steps": tables.STEP,
+    "paths": tables.PATH,
+    "classes": tables.UNIT_CLASS,
+    "arrivals": tables.ARRIVAL,
+    "stations": tables.STATION_ROW,
+    "gates": tables.GATE_ROW,
+    "tokens": tables.TOKEN_ROW,
+    "formations": tables.FORMATION_ROW,
+    "embargoes": tables.EMBARGO_ROW,
+    "lines": tables.LINE_ROW,
+    "decks": tables.DECK_ROW,
+    "pools": tables.POOL_ROW,
+    "berths": tables.BERTH_ROW,
+    "weather": tables.WEATHER_ROW,
+}
 
 
 def _frozen(array: NDArray[Any]) -> NDArray[Any]:
