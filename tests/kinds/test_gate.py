@@ -143,3 +143,38 @@ def test_a_day_that_the_run_cuts_accepts_only_what_falls_into_the_run() -> None:
         }
     )
     assert np.allclose(met.starts("g", "f"), np.arange(1.0, 45.0))
+
+
+def by_day(*hours: float, **gate: Any) -> Run:
+    """Ask at a gate that accepts four a day between 08 and 12: at 9, 10, 11 and 12."""
+    return run(
+        {
+            "clock": {"start": "2023-03-01", "length": "100 h"},
+            "calendars": {"c": {"weekly": {"daily": ["08:00-12:00"]}}},
+            "stations": {"g": {"accepts": "4 /day", "hours": "c", **gate}},
+            "flows": {"f": flow(*hours, path=["g"])},
+        }
+    )
+
+
+def test_an_acceptance_kept_from_before_passes_nobody_while_it_is_closed() -> None:
+    # Nobody came before, so one is kept; at the instant of closing it is closed.
+    assert by_day(11.5).starts("g", "f") == [11.5]
+    assert by_day(12.0).starts("g", "f") == [33.0]
+    assert by_day(20.0).starts("g", "f") == [33.0]
+
+
+def test_what_is_kept_over_night_passes_those_in_line_with_the_first_acceptance_of_the_day() -> (
+    None
+):
+    # Half a day's mean rate: two are kept, and no more than two there with the new one at 9.
+    met = by_day(20.0, 20.0, 20.0, 32.5, bank="12 h")
+    assert met.starts("g", "f") == [33.0, 33.0, 34.0, 35.0]
+
+
+def test_nobody_overtakes_the_line_when_it_has_opened() -> None:
+    # Two are kept; at 08:30 it is open, but somebody waits since the night.
+    met = by_day(20.0, 32.5, bank="12 h")
+    assert met.starts("g", "f") == [33.0, 33.0]
+    met = by_day(32.5, bank="12 h")
+    assert met.starts("g", "f") == [32.5]
