@@ -17,6 +17,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 .PHONY: demo test lint types imports docs suite test-lowest dist clean
 
 demo: $(VENV)/installed
+	@rm -rf results/demo  # results of other code are never overwritten in silence
 	$(BIN)/corridorsim $(DEMO)
 
 test: lint types imports docs suite
