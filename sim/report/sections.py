@@ -86,7 +86,7 @@ def _levers(result: Result, of: Axes, names: Names) -> Section:
     delivered = curve.Curve("delivered", what, curve.network(kpi))
     lost = curve.Curve("loss", "Share of the offer that does not arrive", _loss, kpi="loss_share")
     if target:
-        limit = f"limit: {100 * target.loss_limit:g} %"
+        limit = f"limit: {100 * target.loss_limit:g}\u00a0%"
         lost = replace(lost, level=target.loss_limit, level_label=limit)
     if target and target.kpi == kpi:
         label = f"target: {amount(target).removeprefix('trade of ')}"
