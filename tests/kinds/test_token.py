@@ -244,3 +244,20 @@ def test_who_was_inspected_blocks_inspection_until_the_next_place_is_had() -> No
     )
     assert met.starts("i", "f") == [0.0, 1.0, 11.0]
     assert met.leaves("i", "f") == [1.0, 11.0, 21.0]
+
+
+def test_a_server_is_free_once_its_unit_has_a_place_in_the_yard_that_comes_next() -> None:
+    met = run(
+        {
+            "stations": {
+                "a": station(1, 1),
+                "y": {"places": 2, "until": "b"},
+                "b": station(1, 10, places=1),
+            },
+            "flows": {"f": flow(*[0.0] * 4, path=["a", "y", "b"])},
+        }
+    )
+    # The second waits for b in the yard and the third blocks a; the fourth begins when it has gone.
+    assert met.leaves("a", "f") == [1.0, 2.0, 11.0, 21.0]
+    assert met.starts("y", "f") == [1.0, 2.0, 11.0, 21.0]
+    assert met.starts("b", "f") == [1.0, 11.0, 21.0, 31.0]

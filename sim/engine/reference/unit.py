@@ -13,7 +13,7 @@ from sim.kinds.entity import Entity, Log
 def life(log: Log, entity: Entity, steps: Sequence[Step]) -> Generator[Event, None, bool]:
     """Pass the steps one after another; the value is False where the entity was turned away.
 
-    A server is let go only when the next yard place is had: until then the entity blocks it.
+    A server is let go when the yard place that comes next is had: until then the entity blocks it.
     """
     at = 0
     while at < len(steps):
@@ -31,6 +31,8 @@ def life(log: Log, entity: Entity, steps: Sequence[Step]) -> Generator[Event, No
         if event is not None:
             yield event
             step.leave(entity)
+        if isinstance(step, TakeStep):
+            entity.let_go()
     entity.let_go()
     log.finish(entity.number)
     return True
