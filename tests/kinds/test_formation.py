@@ -150,8 +150,11 @@ def test_a_deadline_set_before_a_ban_and_due_after_it_holds() -> None:
 
 
 def test_a_lot_that_comes_after_a_deadline_passed_under_a_ban_goes_with_the_first() -> None:
-    met = held(2.0, 10.0, capacity=4, max_wait="5 h")
-    assert met.starts("t", "f") == [20.0, 20.0]
+    for capacity in (2, 4):
+        met = held(2.0, 10.0, capacity=capacity, max_wait="5 h")
+        assert met.starts("t", "f") == [20.0, 20.0]
+        # Without the ban it would have left at 7.
+        assert met.visits.train_ready[0] == 7.0
 
 
 def test_a_ban_counts_who_waits_for_room_at_a_station_too() -> None:
