@@ -239,3 +239,17 @@ def test_listed_times_are_kept_to_the_last_bit() -> None:
     hours = [f"{time!r} h" for time in listed]
     one = tree(flows={"g": {"arrivals": {"times": [*hours, "500 h"]}, "path": ["gamma"]}})
     assert arrivals(*drawn(one))["g"].tolist() == listed
+
+
+def test_an_even_arrival_due_as_the_rate_falls_to_nothing_comes_then() -> None:
+    rate = {"until": ["2 h", "5 h", "9 h"], "rate": ["1 /h", "0 /h", "1 /h"], "repeat": False}
+    one = tree(flows={"g": {"arrivals": {"even": rate}, "path": ["gamma"]}})
+    assert arrivals(*drawn(one))["g"].tolist() == [1.0, 2.0, 6.0, 7.0, 8.0, 9.0]
+
+
+def test_nobody_comes_while_the_rate_is_nought() -> None:
+    rate = {"until": ["5 h", "10 h"], "rate": ["0 /h", "9 /h"]}
+    one = tree(flows={"g": {"arrivals": {"poisson": rate}, "path": ["gamma"]}})
+    times = arrivals(*drawn(one))["g"]
+    assert len(times) > 1500
+    assert np.all(times % 10.0 >= 5.0)
