@@ -27,6 +27,9 @@ class Place(Protocol):
     def holders(self) -> Mapping[Entity, object]:
         """Those who hold a place or server, oldest first."""
 
+    def held_up_at(self) -> Place | None:
+        """Where what is here is held up; None where this place itself is what is waited for."""
+
 
 class Nowhere:
     """A place that is never full: the road, a gate, a terminal's line."""
@@ -36,6 +39,9 @@ class Nowhere:
     def __init__(self, node: int) -> None:
         self.node = node
         self.holders: dict[Entity, None] = {}
+
+    def held_up_at(self) -> None:
+        """Nothing is held up here by another place."""
 
 
 class Entity:
@@ -92,6 +98,20 @@ class Entity:
 
 
 _ROAD = Nowhere(-1)
+
+
+def cause_of(place: Place) -> int:
+    """Return the node that keeps a place full: follow what holds it up, place by place.
+
+    In a chain of blocked yards and stations the last one counts, which waits for nothing else.
+    """
+    passed = {place.node}
+    while (further := place.held_up_at()) is not None and further.node not in passed:
+        if further.node < 0:
+            break
+        passed.add(further.node)
+        place = further
+    return place.node
 
 
 class Waiting:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from simpy import Event
 
 from sim.events.environment import Clock
-from sim.kinds.entity import Entity, Line, Log, Waiting
+from sim.kinds.entity import Entity, Line, Log, Place, Waiting, cause_of
 from sim.kinds.formation.embargo import Embargo
 from sim.kinds.station.rules import may_start, must_pause
 from sim.tables.order import RELEASE, SHIFT
@@ -78,7 +78,7 @@ class Station:
         if may_start(self.busy, self.staff) and not self.line and not self.paused:
             self._start(waiting)
         else:
-            self.log.cause[visit] = self.node
+            self.log.cause[visit] = cause_of(self)
             entity.waits = True
             self.line.push(entity.priority, waiting)
             if self.embargo is not None:
@@ -86,6 +86,12 @@ class Station:
             if entity.tokens:
                 self.on_queue(entity)
         return waiting.event
+
+    def held_up_at(self) -> Place | None:
+        """A station is held up where its oldest unit waits, if the units of all servers wait."""
+        if not self.holders or not all(holder.waits for holder in self.holders):
+            return None
+        return next(iter(self.holders)).at
 
     def served(self, entity: Entity, visit: int) -> None:
         """Note the end of service; the server is held until the entity lets go."""

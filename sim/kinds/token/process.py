@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from simpy import Event
 
-from sim.kinds.entity import Entity, Line, Log, Place, Waiting
+from sim.kinds.entity import Entity, Line, Log, Place, Waiting, cause_of
 from sim.kinds.formation.embargo import Embargo
 from sim.kinds.token.rules import may_take
 from sim.tables.order import RETURN, ROW_SHIFT, SHIFT
@@ -91,7 +91,7 @@ class Token:
             self._grant(entity, visit)
             return None
         waiting = Waiting(entity, visit, Event(self.clock))
-        self.log.cause[visit] = self._cause()
+        self.log.cause[visit] = cause_of(self)
         entity.waits = True
         self.line.push(entity.priority, waiting)
         if self.embargo is not None:
@@ -157,17 +157,8 @@ class Token:
         entity.tokens.append(self)
         self.log.passed(visit, self.clock.now)
 
-    def _cause(self) -> int:
-        """Return the node that keeps this full: follow the oldest unit to where it stands.
-
-        In a chain of blocked yards the last one counts, which waits for nothing else (visit, in
-        the words of the model).
-        """
-        place: Place = self
-        passed: set[int] = set()
-        while isinstance(place, Token) and place.is_yard and place.holders:
-            if place.node in passed:
-                break
-            passed.add(place.node)
-            place = next(iter(place.holders)).at
-        return place.node if place.node >= 0 else self.node
+    def held_up_at(self) -> Place | None:
+        """A full yard is held up where its oldest unit stands; a fleet is its own cause."""
+        if not self.is_yard or not self.holders:
+            return None
+        return next(iter(self.holders)).at
