@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -10,12 +11,14 @@ import numpy as np
 from sim.experiments import target as targets
 from sim.experiments import warm_up
 from sim.runs import Point, StoredItem
-from sim.statistics import mean_interval
+from sim.statistics import Interval, mean_interval, quantile_interval
 
 if TYPE_CHECKING:
     from sim.scenario import Loaded
 
 Key = tuple[str, str, str, str]
+#: KPIs that are quantiles over units, such as ``transit_p90``.
+_QUANTILE = re.compile(r"_p\d+$")
 
 
 def kpis(items: Sequence[StoredItem], confidence: float) -> list[dict[str, Any]]:
@@ -26,7 +29,13 @@ def kpis(items: Sequence[StoredItem], confidence: float) -> list[dict[str, Any]]
     items : sequence of StoredItem
         The replications of one point.
     confidence : float
-        Of the Student-t interval on the mean; its limits are null for a single value.
+        Of the intervals; their limits are null for a single value.
+
+    Notes
+    -----
+    A mean has a Student-t interval. A quantile's estimates are skewed, so from six replications on
+    it has the median of its replications with an order-statistic interval, which assumes no
+    distribution; with fewer such an interval does not exist at 95 %, and Student's stands in.
     """
     values: dict[Key, list[float]] = {}
     for item in items:
@@ -37,7 +46,7 @@ def kpis(items: Sequence[StoredItem], confidence: float) -> list[dict[str, Any]]
             values.setdefault((key[0], key[1], key[2], key[3]), []).append(value)
     rows = []
     for (scope, name, kpi, unit), found in values.items():
-        interval = mean_interval(found, confidence)
+        interval = _interval(kpi, found, confidence)
         rows.append(
             {
                 "scope": scope,
@@ -49,6 +58,14 @@ def kpis(items: Sequence[StoredItem], confidence: float) -> list[dict[str, Any]]
             }
         )
     return rows
+
+
+def _interval(kpi: str, values: list[float], confidence: float) -> Interval:
+    if _QUANTILE.search(kpi):
+        by_order = quantile_interval(values, 0.5, confidence)
+        if by_order.has_limits:
+            return by_order
+    return mean_interval(values, confidence)
 
 
 def point_summary(
