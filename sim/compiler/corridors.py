@@ -8,7 +8,14 @@ from sim.compiler.builder import Builder
 from sim.mechanisms.demand.inputs import Flow
 from sim.mechanisms.ferry.translate import leg_of as leg_of_crossing
 from sim.mechanisms.network.inputs import Board, Travel
-from sim.mechanisms.network.translate import Leg, co2_per_tonne, cost_per_unit, distance, leg_of
+from sim.mechanisms.network.translate import (
+    Leg,
+    co2_per_tonne,
+    cost_per_unit,
+    distance,
+    leg_of,
+    leg_of_step,
+)
 from sim.scenario.schema import Scenario
 from sim.tables.plan import CorridorInfo
 
@@ -45,7 +52,7 @@ def _legs(path: list[Any], scenario: Scenario) -> tuple[list[Leg], list[float | 
         name = raw if isinstance(raw, str) else getattr(raw, "at", "")
         service = scenario.services.get(raw.board if isinstance(raw, Board) else name)
         if isinstance(raw, Travel):
-            legs.append(Leg())
+            legs.append(leg_of_step(raw))
         elif isinstance(raw, Board) and service is not None and service.ferry is not None:
             legs.append(leg_of_crossing(service.ferry, raw.deck))
         elif name in scenario.links:

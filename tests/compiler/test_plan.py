@@ -195,14 +195,17 @@ def test_a_corridors_price_emission_and_length_count_the_legs_of_its_trains() ->
     assert (unknown.cost_per_unit, unknown.co2_per_tonne, unknown.distance) == (None, None, 200.0)
 
 
-def test_a_step_that_only_takes_time_leaves_a_corridor_without_a_price() -> None:
+def test_a_step_that_only_takes_time_needs_a_cost_or_the_corridor_has_none() -> None:
     road = {"from": "a", "to": "b", "mode": "road", "time": "1 h", "distance": "100 km"}
     plan = compiled(
         places={"a": {}, "b": {}},
         links={"road": road | {"tariff": "2 USD/km"}},
-        flows={"f": flow(0.0, path=["road", {"travel": "1 h"}])},
+        flows={
+            "f": flow(0.0, path=["road", {"travel": "1 h"}]),
+            "g": flow(0.0, path=["road", {"travel": "1 h", "cost": "20 USD"}]),
+        },
     )
-    assert plan.corridors[0].cost_per_unit is None
+    assert [corridor.cost_per_unit for corridor in plan.corridors] == [None, 220.0]
 
 
 def test_lines_share_the_berths_of_a_port_and_the_ships_of_a_pool() -> None:

@@ -23,6 +23,7 @@ from sim.inputs import (
     Share,
     SpeedDistribution,
     Title,
+    Usd,
     UsdPerHour,
     UsdPerKilometre,
 )
@@ -88,6 +89,9 @@ class Travel(Input):
     """A step that only takes time, without a link on the map."""
 
     travel: DurationDistribution = Field(description="the time it takes")
+    cost: Usd | None = Field(
+        None, description="what the shipper pays for it; without it a corridor has no cost"
+    )
 
 
 class At(Input):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sim.mechanisms.network.inputs import Link
+from sim.mechanisms.network.inputs import Link, Travel
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,14 @@ def leg_of(link: Link) -> Leg:
     cost = None if link.tariff is None else link.tariff * link.distance
     co2 = None if link.co2 is None else link.co2 * link.distance / 1000.0
     return Leg(cost, co2, link.distance)
+
+
+def leg_of_step(step: Travel) -> Leg:
+    """Return a step without a link as a leg; where it says what it costs, it is all that is known.
+
+    It has no length, so it emits nothing.
+    """
+    return Leg(step.cost, None if step.cost is None else 0.0)
 
 
 def distance(legs: Iterable[Leg]) -> float:
