@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sim.mechanisms.border.inputs import Gate, Slots, StaffSchedule, Station, Yard
 from sim.mechanisms.hours.translate import Spans, breakpoints
+from sim.mechanisms.steps import stepped
 
 Breakpoints = tuple[NDArray[np.float64], NDArray[np.float64]]
 
@@ -56,7 +57,9 @@ def staff(station: Station, spans: Spans | None, end: float) -> Breakpoints | No
         Hours.
     """
     if isinstance(station.servers, StaffSchedule):
-        times, values = _scheduled(station.servers, end)
+        schedule = station.servers
+        after = None if schedule.repeat else schedule.servers[-1]
+        times, values = stepped(schedule.until, schedule.servers, end, after)
         return (times, values) if spans is None else _product(times, values, spans)
     return None if spans is None else breakpoints(spans, station.servers)
 
@@ -141,21 +144,6 @@ def _inverse(
     part = np.clip((wanted - low) / np.where(high > low, high - low, 1.0), 0.0, 1.0)
     times: NDArray[np.float64] = edges[index - 1] + part * (edges[index] - edges[index - 1])
     return times
-
-
-def _scheduled(schedule: StaffSchedule, end: float) -> Breakpoints:
-    times, values = [0.0], [schedule.servers[0]]
-    offset = 0.0
-    while True:
-        for i, until in enumerate(schedule.until):
-            if offset + until >= end:
-                return np.array(times), np.array(values)
-            last = i + 1 == len(schedule.until)
-            if last and not schedule.repeat:
-                return np.array(times), np.array(values)
-            times.append(offset + until)
-            values.append(schedule.servers[0 if last else i + 1])
-        offset += schedule.until[-1]
 
 
 def _product(times: NDArray[np.float64], values: NDArray[np.float64], spans: Spans) -> Breakpoints:

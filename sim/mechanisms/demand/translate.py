@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sim.mechanisms.capped_value.inputs import CappedFlow
 from sim.mechanisms.demand.inputs import Flow, Profile, StepRate
+from sim.mechanisms.steps import stepped
 
 Breakpoints = tuple[NDArray[np.float64], NDArray[np.float64]]
 
@@ -90,7 +91,7 @@ def rate_of(
         return _yearly(units, flow.profile, start, end)
     rate = _written_rate(flow)
     if isinstance(rate, StepRate):
-        times, values = _stepped(rate, end)
+        times, values = stepped(rate.until, rate.rate, end, None if rate.repeat else 0.0)
         return times, values * share * factor
     hourly = (rate or 0.0) * share * factor
     if flow.profile is None or start is None:
@@ -144,21 +145,6 @@ def _local_time(
     local = [(first + timedelta(hours=i)).astimezone(ZoneInfo(zone)) for i in range(hours)]
     parts = np.array([(at.month - 1, at.weekday(), at.hour) for at in local], dtype=np.intp)
     return parts[:, 0], parts[:, 1], parts[:, 2]
-
-
-def _stepped(rate: StepRate, end: float) -> Breakpoints:
-    times, values = [0.0], [rate.rate[0]]
-    offset = 0.0
-    while True:
-        for i, until in enumerate(rate.until):
-            last = i + 1 == len(rate.until)
-            if offset + until >= end:
-                return np.array(times), np.array(values)
-            times.append(offset + until)
-            values.append(0.0 if last and not rate.repeat else rate.rate[0 if last else i + 1])
-            if last and not rate.repeat:
-                return np.array(times), np.array(values)
-        offset += rate.until[-1]
 
 
 def _mean_rate(rate: StepRate) -> float:
