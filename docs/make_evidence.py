@@ -72,7 +72,7 @@ def relative_error(row: Row) -> float:
 
 def table(rows: Sequence[Row]) -> str:
     """Return rows as a Markdown table."""
-    lines = [COLUMNS, ("---", "---", "--:", "--:", "---", "---", "---")]
+    lines: list[tuple[str, ...]] = [COLUMNS, ("---", "---", "--:", "--:", "---", "---", "---")]
     lines += [cells(row) for row in rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
 
