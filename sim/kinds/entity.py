@@ -61,13 +61,10 @@ class Entity:
         Whether it stands in a line there.
     server : Station or None
         The station whose server it still holds, with the row of that visit.
-    lots : list of (Entity, int)
-        What a train carries, each with the row of its ride.
     """
 
     __slots__ = (
         "at",
-        "lots",
         "number",
         "ordinal",
         "priority",
@@ -88,7 +85,6 @@ class Entity:
         self.server: Station | None = None
         self.server_visit = -1
         self.tokens: list[Token] = []
-        self.lots: list[Waiting] = []
 
     def let_go(self) -> None:
         """Leave the server that it still holds, if any."""
