@@ -41,7 +41,8 @@ class Run:
             for step in steps
             if step["visit"] != NONE and self.plan.nodes[step["node"]].name == node
         ]
-        return self.draws.units["visit"][self.units(flow)] + found[nth]
+        stride = self.draws.unit_stride[self.class_of(flow)]
+        return self.draws.units["visit"][self.units(flow)] + found[nth] * stride
 
     def train_rows(self, node: str, service: int = 0) -> NDArray[np.int64]:
         """Return the visits of a service's trains at a node."""
@@ -52,7 +53,7 @@ class Run:
             if step["visit"] != NONE and self.plan.nodes[step["node"]].name == node
         )
         first, last = self.draws.train_first[service : service + 2] - len(self.draws.units)
-        return self.draws.train_visit[first:last] + found
+        return self.draws.train_visit[first:last] + found * self.draws.train_stride[service]
 
     def column(self, name: str, node: str, flow: str, nth: int = 0) -> NDArray[np.float64]:
         """Return one column of the visits of a flow's units at a node."""

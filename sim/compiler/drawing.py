@@ -36,11 +36,7 @@ def draw(plan: Plan, seed: int, replication: int) -> Draws:
     created = [_arrivals(plan, row, seed, replication) for row in range(len(plan.classes))]
     units, unit_visits = _units(plan, created)
     trains = _possible_trains(plan, created)
-    train_first = len(units) + np.concatenate([[0], np.cumsum(trains)]).astype(np.int64)
-    lengths = np.repeat(
-        plan.paths["visits"][plan.formations["path"]].astype(np.int64), np.array(trains, np.int64)
-    )
-    train_visit = unit_visits + np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    train_visit, visits = _train_visits(plan, trains, unit_visits)
     counts = {
         tables.BY_UNIT: [len(times) for times in created],
         tables.BY_TRAIN: trains,
@@ -55,9 +51,11 @@ def draw(plan: Plan, seed: int, replication: int) -> Draws:
     return Draws(
         replication=replication,
         units=units,
-        train_first=train_first,
-        train_visit=train_visit[:-1],
-        visits=int(train_visit[-1]),
+        unit_stride=np.array([len(times) for times in created], dtype=np.int64),
+        train_first=len(units) + np.cumsum([0, *trains]).astype(np.int64),
+        train_visit=train_visit,
+        train_stride=np.array(trains, dtype=np.int64),
+        visits=visits,
         values=np.concatenate([np.empty(0), *streams]),
         stream_first=np.cumsum(sizes) - sizes,
         stream_count=sizes,
@@ -85,20 +83,45 @@ def _units(plan: Plan, created: list[NDArray[np.float64]]) -> tuple[NDArray[np.v
         part["unit_class"] = row
         part["ordinal"] = np.arange(len(times))
         part["created"] = times
-        part["visit"] = visit + length * np.arange(len(times))
+        part["visit"] = visit + np.arange(len(times))
         first += len(times)
         visit += length * len(times)
     return units, visit
 
 
+def _train_visits(plan: Plan, trains: list[int], first: int) -> tuple[NDArray[np.int64], int]:
+    """Return the first row of every train that may form, and the rows of the visits in all."""
+    rows = [np.empty(0, dtype=np.int64)]
+    for count, path in zip(trains, plan.formations["path"], strict=True):
+        rows.append(first + np.arange(count, dtype=np.int64))
+        first += count * int(plan.paths[path]["visits"])
+    return np.concatenate(rows), first
+
+
 def _possible_trains(plan: Plan, created: list[NDArray[np.float64]]) -> list[int]:
-    """Return how many trains each service could form: one for each lot that may come to it."""
-    counts = [0] * len(plan.formations)
+    """Return how many trains each service can form at most.
+
+    Full ones: as many as the lots that may come fill. Others leave ``max_wait`` after their first
+    lot joined and take all lots along, so the first lot of the next joins later: not more than one
+    in every ``max_wait``, the first of which leaves at ``max_wait`` at the earliest.
+    """
+    lots = [0] * len(plan.formations)
     for row, times in enumerate(created):
         steps = plan.path_of_steps(int(plan.classes[row]["path"]))
         for formation in steps["row"][steps["kind"] == tables.TRAIN]:
-            counts[int(formation)] += len(times)
-    return counts
+            lots[int(formation)] += len(times)
+    return [
+        _most_trains(count, float(row["capacity"]), float(row["max_wait"]), plan.end)
+        for count, row in zip(lots, plan.formations, strict=True)
+    ]
+
+
+def _most_trains(lots: int, capacity: float, max_wait: float, end: float) -> int:
+    if max_wait <= 0.0:
+        return lots
+    # Rounding of sums of times may let one more leave.
+    unfilled = 0 if math.isinf(max_wait) else math.floor(end / max_wait) + 1
+    return min(lots, lots // int(capacity) + unfilled)
 
 
 def _arrivals(plan: Plan, row: int, seed: int, replication: int) -> NDArray[np.float64]:

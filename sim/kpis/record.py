@@ -194,7 +194,8 @@ def _unit_groups(plan: Plan, draws: Draws, visits: Visits) -> Iterator[Group]:
     edges = np.searchsorted(draws.units["unit_class"], np.arange(len(plan.classes) + 1))
     for number, row in enumerate(plan.classes):
         cut = slice(int(edges[number]), int(edges[number + 1]))
-        tables = _tables(plan, visits, int(row["path"]), draws.units["visit"][cut])
+        stride = int(draws.unit_stride[number])
+        tables = _tables(plan, visits, int(row["path"]), draws.units["visit"][cut], stride)
         created = np.ascontiguousarray(draws.units["created"][cut])
         yield Group(
             unit_class=number,
@@ -212,7 +213,8 @@ def _train_groups(plan: Plan, draws: Draws, visits: Visits) -> Iterator[Group]:
     for number, row in enumerate(plan.formations):
         entities = slice(int(draws.train_first[number]), int(draws.train_first[number + 1]))
         trains = slice(entities.start - units, entities.stop - units)
-        tables = _tables(plan, visits, int(row["path"]), draws.train_visit[trains])
+        stride = int(draws.train_stride[number])
+        tables = _tables(plan, visits, int(row["path"]), draws.train_visit[trains], stride)
         yield Group(
             unit_class=NONE,
             formation=number,
@@ -225,27 +227,37 @@ def _train_groups(plan: Plan, draws: Draws, visits: Visits) -> Iterator[Group]:
 
 
 def _tables(
-    plan: Plan, visits: Visits, path: int, first: NDArray[np.int64]
+    plan: Plan, visits: Visits, path: int, first: NDArray[np.int64], stride: int
 ) -> dict[str, NDArray[Any]]:
     """Return the steps of a path that leave a visit and the tables of those visits."""
     steps = plan.path_of_steps(path)
     steps = steps[steps["visit"] != NONE]
     names = ("arrive", "start", "end", "leave", "cause", "carrier")
     return {"steps": steps} | {
-        name: _matrix(getattr(visits, name), first, len(steps)) for name in names
+        name: _matrix(getattr(visits, name), first, stride, len(steps)) for name in names
     }
 
 
-def _matrix(column: NDArray[Any], first: NDArray[np.int64], width: int) -> NDArray[Any]:
-    """Return the visits of each entity side by side, shape (entities, width)."""
-    if not len(first) or not width:
-        return np.empty((len(first), width), dtype=column.dtype)
-    if (np.diff(first) == width).all():
-        cut = slice(int(first[0]), int(first[0]) + len(first) * width)
-        side_by_side: NDArray[Any] = column[cut].reshape(-1, width)
+def _matrix(
+    column: NDArray[Any], first: NDArray[np.int64], stride: int, width: int
+) -> NDArray[Any]:
+    """Return the visits of each entity side by side, shape (entities, width).
+
+    Its columns lie in one piece where the visits lie step by step.
+    """
+    count = len(first)
+    if not count or not width:
+        return np.empty((count, width), dtype=column.dtype)
+    if stride == count and int(first[-1]) - int(first[0]) == count - 1 and _ascends(first):
+        cut = slice(int(first[0]), int(first[0]) + count * width)
+        side_by_side: NDArray[Any] = column[cut].reshape(width, count).T
         return side_by_side
-    gathered: NDArray[Any] = column[first[:, None] + np.arange(width)]
+    gathered: NDArray[Any] = column[first[:, None] + stride * np.arange(width)]
     return gathered
+
+
+def _ascends(first: NDArray[np.int64]) -> bool:
+    return bool((np.diff(first) == 1).all())
 
 
 def _refused(

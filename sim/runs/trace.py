@@ -50,11 +50,11 @@ def visit_table(plan: Plan, draws: Draws, visits: Visits) -> pa.Table:
     nodes = pa.array([node.name for node in plan.nodes], pa.string())
     began = np.isfinite(visits.arrive)
     parts = []
-    for what, corridor, path, entities, first in owners:
+    for what, corridor, path, entities, first, stride in owners:
         steps = plan.path_of_steps(path)
         steps = steps[steps["visit"] >= 0]
         steps = steps[np.argsort(steps["visit"])]
-        rows = (first[:, None] + np.arange(len(steps))[None, :]).ravel()
+        rows = (first[:, None] + stride * np.arange(len(steps))[None, :]).ravel()
         step = np.tile(np.arange(len(steps), dtype=np.int32), len(entities))
         kept = began[rows]
         rows, step = rows[kept], step[kept]
@@ -102,18 +102,20 @@ def sailing_table(plan: Plan, visits: Visits) -> pa.Table:
 
 def _owners(
     plan: Plan, draws: Draws
-) -> list[tuple[str, str, int, NDArray[np.int64], NDArray[np.int64]]]:
-    """Return for each unit class and train service: names, path, entities, their first rows."""
+) -> list[tuple[str, str, int, NDArray[np.int64], NDArray[np.int64], int]]:
+    """Return for each unit class and train service: names, path, entities, first rows, stride."""
     found = []
     for row, unit_class in enumerate(plan.classes):
         entities = np.flatnonzero(draws.units["unit_class"] == row).astype(np.int64)
         first = draws.units["visit"][entities]
         flow = plan.flows[int(unit_class["flow"])].name
         corridor = plan.corridors[int(unit_class["corridor"])].name
-        found.append((flow, corridor, int(unit_class["path"]), entities, first))
+        stride = int(draws.unit_stride[row])
+        found.append((flow, corridor, int(unit_class["path"]), entities, first, stride))
     for row, formation in enumerate(plan.formations):
         entities = np.arange(draws.train_first[row], draws.train_first[row + 1], dtype=np.int64)
         first = draws.train_visit[entities - len(draws.units)]
         name = plan.nodes[int(formation["node"])].name
-        found.append((name, "", int(formation["path"]), entities, first))
+        stride = int(draws.train_stride[row])
+        found.append((name, "", int(formation["path"]), entities, first, stride))
     return found

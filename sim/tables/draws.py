@@ -10,6 +10,10 @@ from numpy.typing import NDArray
 ENTITY = np.dtype([("unit_class", "i4"), ("ordinal", "i4"), ("created", "f8"), ("visit", "i8")])
 """A unit: its class, its number in the class, when it enters, its first row in the visits."""
 
+# The visits of a class (or train service) lie step by step: first those of all its units to the
+# first step, then those to the second, and so on. Units that are near in number pass a step near
+# in time, so an engine writes where it wrote just before, and KPIs read whole columns.
+
 
 @dataclass(frozen=True, slots=True)
 class Draws:
@@ -20,11 +24,15 @@ class Draws:
     replication : int
     units : ndarray of ENTITY, shape (units,)
         Sorted by class, then ordinal: entity number = row.
+    unit_stride : ndarray of int64, shape (classes,)
+        Rows from one visit of a unit of the class to its next.
     train_first : ndarray of int64, shape (formations + 1,)
-        Entity number of each service's first train; the last element ends the entities. A service
-        can form one train for each lot that may come to it.
+        Entity number of each service's first train; the last element ends the entities. No service
+        forms more trains than it has numbers here.
     train_visit : ndarray of int64, shape (trains,)
         First row in the visits of every train that may form.
+    train_stride : ndarray of int64, shape (formations,)
+        Rows from one visit of a train of the service to its next.
     visits : int
         Rows that the visits need.
     values : ndarray of float64
@@ -39,8 +47,10 @@ class Draws:
 
     replication: int
     units: NDArray[np.void]
+    unit_stride: NDArray[np.int64]
     train_first: NDArray[np.int64]
     train_visit: NDArray[np.int64]
+    train_stride: NDArray[np.int64]
     visits: int
     values: NDArray[np.float64]
     stream_first: NDArray[np.int64]
@@ -55,7 +65,15 @@ class Draws:
         return len(self.units) + len(self.train_visit)
 
     def train(self, formation: int, ordinal: int) -> int:
-        """Return the entity number of a service's k-th train."""
+        """Return the entity number of a service's k-th train.
+
+        Raises
+        ------
+        IndexError
+            If the service has no number left, which the count of possible trains rules out.
+        """
+        if ordinal >= int(self.train_stride[formation]):
+            raise IndexError(f"service {formation} has no train {ordinal}")
         return int(self.train_first[formation]) + ordinal
 
     def stream(self, row: int) -> NDArray[np.float64]:

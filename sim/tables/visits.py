@@ -33,9 +33,9 @@ BAN = np.dtype([("embargo", "i4"), ("time", "f8"), ("on", "i4")])
 class Visits:
     """The record of one run.
 
-    The visits of unit or train ``e`` begin at its first row (``Draws.units["visit"]``,
-    ``Draws.train_visit``) and follow its path. NaN stands where something had not happened when
-    the run ended.
+    The k-th visit of a unit or train is in row ``first + k * stride``: its first row
+    (``Draws.units["visit"]``, ``Draws.train_visit``) and the stride of its class or service. NaN
+    stands where something had not happened when the run ended.
 
     Attributes
     ----------

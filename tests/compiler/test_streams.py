@@ -208,13 +208,13 @@ def test_units_are_numbered_class_by_class_and_their_visits_do_not_overlap() -> 
         assert np.all((mine["created"] >= 0.0) & (mine["created"] < plan.end))
         length = int(plan.paths[unit_class["path"]]["visits"])
         for first in mine["visit"]:
-            rows[first : first + length] += 1
+            rows[first + draws.unit_stride[row] * np.arange(length)] += 1
     length = int(plan.paths[plan.formations[0]["path"]]["visits"])
     for first in draws.train_visit:
-        rows[first : first + length] += 1
+        rows[first + draws.train_stride[0] * np.arange(length)] += 1
     assert np.all(rows == 1)
-    # One train for each lot that may come.
-    of_train = np.isin(units["unit_class"], [1, 2]).sum()
+    # Trains wait until they are full: one for every two lots that may come.
+    of_train = np.isin(units["unit_class"], [1, 2]).sum() // 2
     assert draws.train_first.tolist() == [len(units), len(units) + of_train]
     assert draws.entities == len(units) + of_train
 

@@ -21,27 +21,37 @@ from tests.worked import Run, run, scenario_of, station
 COLUMNS = ("arrive", "start", "end", "leave")
 
 
-def entities(met: Run) -> Iterator[tuple[int, int, int, float]]:
-    """Yield each entity's number, path, first row, and when it came into being."""
-    for number, unit in enumerate(met.draws.units):
-        path = int(met.plan.classes[unit["unit_class"]]["path"])
-        yield number, path, int(unit["visit"]), float(unit["created"])
-    for row, formation in enumerate(met.plan.formations):
+def entities(met: Run) -> Iterator[tuple[int, int, NDArray[np.int64], float]]:
+    """Yield each entity's number, path, the rows of its visits, and when it came into being."""
+    draws = met.draws
+    for number, unit in enumerate(draws.units):
+        path, stride = _path(met, met.plan.classes, draws.unit_stride, int(unit["unit_class"]))
+        yield number, path, int(unit["visit"]) + stride, float(unit["created"])
+    for row in range(len(met.plan.formations)):
         first, last = met.draws.train_first[row : row + 2].tolist()
+        path, stride = _path(met, met.plan.formations, draws.train_stride, row)
         for number in range(first, last):
             in_trains = number - len(met.draws.units)
             departed = float(met.visits.train_depart[in_trains])
-            yield number, int(formation["path"]), int(met.draws.train_visit[in_trains]), departed
+            yield number, path, int(met.draws.train_visit[in_trains]) + stride, departed
 
 
-def life_of(met: Run, path: int, first: int) -> list[tuple[int, list[float]]]:
+def _path(
+    met: Run, table: NDArray[np.void], strides: NDArray[np.int64], row: int
+) -> tuple[int, NDArray[np.int64]]:
+    """Return the path of a class or service, and how far its visits are from the first."""
+    path = int(table[row]["path"])
+    return path, np.arange(int(met.plan.paths[path]["visits"])) * strides[row]
+
+
+def life_of(met: Run, path: int, rows: NDArray[np.int64]) -> list[tuple[int, list[float]]]:
     """Return kind and times of every visit that was begun, in the order of the path."""
     visits = met.visits
     found = []
     for step in met.plan.path_of_steps(path):
         if step["visit"] == NONE:
             continue
-        row = first + int(step["visit"])
+        row = rows[int(step["visit"])]
         if np.isfinite(visits.arrive[row]):
             times = [float(getattr(visits, column)[row]) for column in COLUMNS]
             found.append((int(step["kind"]), times))
@@ -79,8 +89,8 @@ def test_every_life_is_told_without_a_gap_and_ends_as_finished_refused_or_inside
 ) -> None:
     met = run(tree)
     visits = met.visits
-    for number, path, first, came in entities(met):
-        life = life_of(met, path, first)
+    for number, path, rows, came in entities(met):
+        life = life_of(met, path, rows)
         over = follow(came, life)
         finished, refused = float(visits.finished[number]), bool(visits.refused[number])
         if np.isfinite(finished):
@@ -101,10 +111,10 @@ def test_lots_and_units_ride_with_their_train_or_ship(tree: Tree) -> None:
     met = run(tree, check=False)
     visits, units = met.visits, len(met.draws.units)
     by_ship = np.zeros(len(visits.sailings), dtype=int)
-    for number, path, first, _ in entities(met):
+    for number, path, rows, _ in entities(met):
         steps = met.plan.path_of_steps(path)
         for step in steps[steps["visit"] != NONE]:
-            row = first + int(step["visit"])
+            row = rows[int(step["visit"])]
             carrier = int(visits.carrier[row])
             node = met.plan.nodes[step["node"]].kind
             if carrier == NONE:

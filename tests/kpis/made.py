@@ -224,12 +224,12 @@ class Made:
         entities = [*self.units, *self.trains]
         first = np.cumsum([0, *(width[id(entity)] for entity in entities)])
         visits = self._visits(entities, first)
-        return plan, self._draws(first), visits
+        return plan, self._draws(plan, first), visits
 
     def _width(self, plan: Plan, table: np.ndarray, entity: Entity) -> int:
         return int(plan.paths[table[entity.group]["path"]]["visits"])
 
-    def _draws(self, first: np.ndarray) -> Draws:
+    def _draws(self, plan: Plan, first: np.ndarray) -> Draws:
         count = len(self.units)
         units = np.zeros(count, dtype=ENTITY)
         units["unit_class"] = [unit.group for unit in self.units]
@@ -241,8 +241,10 @@ class Made:
         return Draws(
             replication=0,
             units=units,
+            unit_stride=np.ones(len(plan.classes), dtype=np.int64),
             train_first=count + np.searchsorted(formations, edges),
             train_visit=first[count:-1],
+            train_stride=np.ones(len(plan.formations), dtype=np.int64),
             visits=int(first[-1]),
             values=np.array([value for values in self.streams for value in values]),
             stream_first=np.cumsum([0, *sizes])[:-1],

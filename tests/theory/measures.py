@@ -18,12 +18,14 @@ def rows_at(run: Run, node: str) -> NDArray[np.int64]:
     """Return all visits to a node, those of units and those of trains."""
     found: list[NDArray[np.int64]] = [np.empty(0, np.int64)]
     for row, unit_class in enumerate(run.plan.classes):
+        stride = run.draws.unit_stride[row]
         mine = run.draws.units["visit"][run.draws.units["unit_class"] == row]
-        found += [mine + visit for visit in _visits(run, int(unit_class["path"]), node)]
+        found += [mine + visit * stride for visit in _visits(run, int(unit_class["path"]), node)]
     for row, formation in enumerate(run.plan.formations):
         first, last = run.draws.train_first[row : row + 2] - len(run.draws.units)
+        stride = run.draws.train_stride[row]
         mine = run.draws.train_visit[first:last]
-        found += [mine + visit for visit in _visits(run, int(formation["path"]), node)]
+        found += [mine + visit * stride for visit in _visits(run, int(formation["path"]), node)]
     return np.concatenate(found)
 
 

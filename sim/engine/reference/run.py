@@ -92,13 +92,13 @@ def arrivals(world: World, row: int) -> Generator[Event, None, None]:
     first, last = np.searchsorted(units["unit_class"], [row, row + 1])
     unit_class, steps = world.plan.classes[row], world.unit_steps[row]
     priority = int(unit_class["priority"])
-    clock, visits = world.clock, int(world.plan.paths[unit_class["path"]]["visits"])
+    clock = world.clock
     if first == last:
         return
     visit = int(units["visit"][first])
     for ordinal, created in enumerate(units["created"][first:last].tolist()):
         number = int(first) + ordinal
-        entity = Entity(number, ordinal, priority, visit + ordinal * visits)
+        entity = Entity(number, ordinal, priority, visit + ordinal)
         arrival = clock.at(created, ARRIVAL << SHIFT | number)
         clock.start_with(arrival, life(world.log, entity, steps))
         yield arrival

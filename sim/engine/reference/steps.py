@@ -30,13 +30,13 @@ class Step:
     kind : int
         From ``tables/plan.py``.
     visit : int
-        Ordinal of its visit in the path.
+        Rows from an entity's first visit to the one here.
     """
 
     __slots__ = ("factor", "kind", "meets", "values", "visit")
 
     def __init__(self, row: np.void, draws: Draws, meets: Any) -> None:
-        self.kind, self.visit = int(row["kind"]), int(row["visit"])
+        self.kind, self.visit = int(row["kind"]), 0
         self.factor = float(row["factor"])
         self.meets = meets
         stream = int(row["stream"])

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.engine.reference.ferry import FerryLine, Sailing
 from sim.engine.reference.steps import Step, make_step
 from sim.engine.reference.train import departures
@@ -86,8 +89,8 @@ class World:
         berths = [Berths(clock, int(row["berths"])) for row in plan.berths]
         weather = [self._weather(row) for row in range(len(plan.weather))]
         self.lines = [self._line(row, berths, weather) for row in range(len(plan.lines))]
-        self.unit_steps = [self._steps(int(path)) for path in plan.classes["path"]]
-        self.train_steps = [self._steps(int(path)) for path in plan.formations["path"]]
+        self.unit_steps = self._steps_of_all(plan.classes["path"], draws.unit_stride)
+        self.train_steps = self._steps_of_all(plan.formations["path"], draws.train_stride)
 
     def watching(self, node: int) -> Embargo | None:
         """Return the embargo whose backlog counts who waits at a node."""
@@ -169,11 +172,21 @@ class World:
             one_way,
         )
 
-    def _steps(self, path: int) -> list[Step]:
+    def _steps_of_all(
+        self, paths: NDArray[np.int32], strides: NDArray[np.int64]
+    ) -> list[list[Step]]:
         return [
-            make_step(row, self.draws, self.clock, self.log, self._object_at)
-            for row in self.plan.path_of_steps(path)
+            self._steps(path, stride)
+            for path, stride in zip(paths.tolist(), strides.tolist(), strict=True)
         ]
+
+    def _steps(self, path: int, stride: int) -> list[Step]:
+        made = []
+        for row in self.plan.path_of_steps(path):
+            step = make_step(row, self.draws, self.clock, self.log, self._object_at)
+            step.visit = int(row["visit"]) * stride
+            made.append(step)
+        return made
 
     def _object_at(self, kind: int, row: int, node: int) -> Any:
         """Return what a step of a kind meets; a ferry's node says on which shore."""
