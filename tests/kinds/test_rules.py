@@ -7,7 +7,7 @@ import math
 import pytest
 
 from sim.kinds.branch.rules import is_taken
-from sim.kinds.carrier.rules import better_line, is_full_enough, leaves_at
+from sim.kinds.carrier.rules import better_line, decides, is_short, leaves_at
 from sim.kinds.formation.rules import banned, is_due, is_full
 from sim.kinds.gate.rules import credit, next_by_headway
 from sim.kinds.station.rules import may_start, must_pause
@@ -111,7 +111,9 @@ def test_a_ban_begins_at_four_and_is_lifted_at_two(on: bool, backlog: int, expec
 def test_a_ship_is_full_enough_when_every_kind_that_decides_is(
     waiting: list[int], full_at: list[float], expected: bool
 ) -> None:
-    assert is_full_enough(waiting, full_at) is expected
+    pairs = list(zip(waiting, full_at, strict=True))
+    some = any(decides(needed) for _, needed in pairs)
+    assert (some and not any(is_short(units, needed) for units, needed in pairs)) is expected
 
 
 @pytest.mark.parametrize(

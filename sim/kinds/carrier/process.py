@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from simpy import Event
 
 from sim.events.environment import Clock
-from sim.kinds.carrier.rules import is_full_enough, leaves_at
+from sim.kinds.carrier.rules import decides, is_short, leaves_at
 from sim.kinds.entity import Entity, Log, Nowhere, Waiting
 from sim.tables.order import DEADLINE, SHIFT
 
 
 class Shore:
     """One end of a ferry line: a line of units for each kind of deck place, one ship loading.
+
+    A ship has the shore from its turn until it has boarded; then the next in turn has it at once,
+    though it is woken a little later.
 
     Parameters
     ----------
@@ -46,6 +49,7 @@ class Shore:
         "ready",
         "sails_empty",
         "set_for",
+        "taken",
         "turns",
     )
 
@@ -66,6 +70,7 @@ class Shore:
         self.sails_empty = sails_empty
         self.lines: list[deque[Waiting]] = [deque() for _ in places]
         self.loading: Event | None = None
+        self.taken = False
         self.turns: deque[Event] = deque()
         self.ready = 0.0
         self.set_for: list[float] = []
@@ -82,7 +87,8 @@ class Shore:
 
     def turn(self) -> Event | None:
         """Wait until no other ship is loading here; None where it is this ship's turn now."""
-        if self.loading is None and not self.turns:
+        if not self.taken:
+            self.taken = True
             return None
         event = Event(self.clock)
         self.turns.append(event)
@@ -104,6 +110,8 @@ class Shore:
         ]
         if self.turns:
             self.clock.wake(self.turns.popleft())
+        else:
+            self.taken = False
         return aboard
 
     def waiting(self) -> int:
@@ -122,13 +130,20 @@ class Shore:
             due = self.ready + self.max_wait
         else:
             return
-        if now >= due or is_full_enough([len(line) for line in self.lines], self.full_at):
+        if now >= due or self._is_full_enough():
             self.clock.wake(ship)
         elif due not in self.set_for:
             self.set_for.append(due)
             event = self.clock.at(due, DEADLINE << SHIFT | self.index)
             assert event.callbacks is not None
             event.callbacks.append(self._at_deadline)
+
+    def _is_full_enough(self) -> bool:
+        """Whether some kind of deck place decides and none that does is short of units."""
+        decks = list(zip(self.lines, self.full_at, strict=True))
+        return any(decides(needed) for _, needed in decks) and not any(
+            is_short(len(line), needed) for line, needed in decks
+        )
 
     def _at_deadline(self, _: Event) -> None:
         self.set_for.remove(self.clock.now)

@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 
-def is_full_enough(waiting: Sequence[int], full_at: Sequence[float]) -> bool:
-    """Whether every kind of deck place that decides has as many waiting units as it asks for.
+def decides(full_at: float) -> bool:
+    """Whether a kind of deck place decides when its ship is full enough: NaN does not.
 
-    Parameters
-    ----------
-    waiting : sequence of int
-        Units in line for each kind of deck place.
-    full_at : sequence of float
-        Places that must be taken; NaN for a kind that does not decide.
+    A ship is full enough if some kind decides and none that does is short.
     """
-    decided = False
-    for units, needed in zip(waiting, full_at, strict=True):
-        if math.isnan(needed):
-            continue
-        decided = True
-        if units < needed:
-            return False
-    return decided
+    return not math.isnan(full_at)
+
+
+def is_short(units: int, full_at: float) -> bool:
+    """Whether fewer units are in line than a kind of deck place asks for; NaN asks for none."""
+    return units < full_at
 
 
 def leaves_at(ready: float, first_joined: float, max_wait: float) -> float:
