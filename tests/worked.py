@@ -42,7 +42,8 @@ class Run:
             if step["visit"] != NONE and self.plan.nodes[step["node"]].name == node
         ]
         stride = self.draws.unit_stride[self.class_of(flow)]
-        return self.draws.units["visit"][self.units(flow)] + found[nth] * stride
+        rows: NDArray[np.int64] = self.draws.units["visit"][self.units(flow)] + found[nth] * stride
+        return rows
 
     def train_rows(self, node: str, service: int = 0) -> NDArray[np.int64]:
         """Return the visits of a service's trains at a node."""
@@ -53,7 +54,8 @@ class Run:
             if step["visit"] != NONE and self.plan.nodes[step["node"]].name == node
         )
         first, last = self.draws.train_first[service : service + 2] - len(self.draws.units)
-        return self.draws.train_visit[first:last] + found * self.draws.train_stride[service]
+        rows: NDArray[np.int64] = self.draws.train_visit[first:last]
+        return rows + found * int(self.draws.train_stride[service])
 
     def column(self, name: str, node: str, flow: str, nth: int = 0) -> NDArray[np.float64]:
         """Return one column of the visits of a flow's units at a node."""
