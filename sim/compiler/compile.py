@@ -179,20 +179,21 @@ def _flow(
 
 def _arrival(
     flow: Flow, share: float, factor: float, prefix: str, scenario: Scenario, builder: Builder
-) -> tuple[int, int, int, int, int, int]:
+) -> tuple[int, int, int, int, int, int, int]:
     arrivals, batch = flow.arrivals, int(flow.batch)
+    most = NONE if flow.count is None else int(flow.count)
     owner = len(builder.classes) - 1
     if arrivals is not None and arrivals.every is not None:
         stream = builder.stream(f"{prefix}/gaps", arrivals.every, tables.BY_UNIT, owner)
-        return tables.RENEWAL, NONE, batch, stream, NONE, 0
+        return tables.RENEWAL, NONE, batch, stream, NONE, 0, most
     if arrivals is not None and arrivals.times is not None:
         first, count = builder.listed(t for t in arrivals.times if t < builder.end)
-        return tables.LISTED, NONE, batch, NONE, first, count
+        return tables.LISTED, NONE, batch, NONE, first, count, most
     start = None if scenario.clock.start is None else start_of(scenario.clock.start)
     times, rates = rate_of(flow, share, factor, start, builder.end)
     even = flow.pattern == "even" if arrivals is None else arrivals.even is not None
     calendar = builder.calendar(times, rates / batch)
-    return (tables.EVEN if even else tables.POISSON), calendar, batch, NONE, NONE, 0
+    return (tables.EVEN if even else tables.POISSON), calendar, batch, NONE, NONE, 0, most
 
 
 def _capped(name: str, flow: CappedFlow, builder: Builder) -> None:

@@ -136,7 +136,9 @@ def _arrivals(plan: Plan, row: int, seed: int, replication: int) -> NDArray[np.f
     else:
         name = f"class/{_class_name(plan, row)}/arrivals"
         epochs = _by_rate(plan, int(arrival["calendar"]), form, name, seed, replication)
-    return np.repeat(epochs[epochs < plan.end], batch)
+    times = np.repeat(epochs[epochs < plan.end], batch)
+    most = int(arrival["most"])
+    return times if most == tables.NONE else times[:most]
 
 
 def _class_name(plan: Plan, row: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -76,10 +77,16 @@ def rate(flow: Flow, length: float, factor: float = 1.0) -> float:
     ----------
     flow : Flow
     length : float
-        Hours of the run, over which listed times and steps that do not repeat are averaged.
+        Hours of the run, over which listed times, steps that do not repeat and a flow that ends
+        with its count are averaged.
     factor : float
         Scaling to the target, for bilateral flows.
     """
+    most = math.inf if flow.count is None else flow.count / length
+    return min(_unlimited(flow, length, factor), most)
+
+
+def _unlimited(flow: Flow, length: float, factor: float) -> float:
     grown = flow.growth * (factor if flow.bilateral else 1.0)
     if flow.tonnes is not None:
         return flow.tonnes / flow.load / PLAIN_YEAR * grown

@@ -171,6 +171,7 @@ ARRIVAL = np.dtype(
         ("stream", "i4"),  # RENEWAL: row of the gaps
         ("first", "i4"),  # LISTED: samples first .. first + count
         ("count", "i4"),
+        ("most", "i8"),  # units that come in all, NONE where only the run's end stops them
     ]
 )
 """How the units of a class come, one row a class."""

@@ -225,6 +225,16 @@ def test_even_arrivals_begin_after_one_gap_and_batches_come_together() -> None:
     assert times[:9].tolist() == [2.0] * 4 + [4.0] * 4 + [6.0]
 
 
+def test_a_count_ends_a_flow_and_changes_nothing_before() -> None:
+    for arrives in ({"poisson": "2 /h"}, {"every": "1 h"}, {"times": ["1 h"] * 9}):
+        flow = {"arrivals": arrives, "path": ["gamma"], "batch": 4}
+        free = arrivals(*drawn(tree(flows={"g": flow})))["g"]
+        few = arrivals(*drawn(tree(flows={"g": flow | {"count": 6}})))["g"]
+        many = arrivals(*drawn(tree(flows={"g": flow | {"count": 1_000_000}})))["g"]
+        assert few.tolist() == free[:6].tolist()
+        assert many.tolist() == free.tolist()
+
+
 def test_gaps_of_a_renewal_process_are_those_of_its_stream() -> None:
     one = tree(flows={"g": {"arrivals": {"every": {"exponential": "1 h"}}, "path": ["gamma"]}})
     plan, draws = drawn(one)

@@ -182,6 +182,12 @@ def test_all_forms_of_arrivals_have_a_mean(loaded: LoadText, arrivals: str, a_da
     assert rows(found)["desk"].offered == pytest.approx(a_day)
 
 
+def test_a_count_bounds_what_is_offered_over_the_run(loaded: LoadText) -> None:
+    one = "flows: {{a: {{arrivals: {{poisson: 3 /h}}, count: {}, path: [desk]}}}}"
+    assert rows(loaded(one.format(50)))["desk"].offered == pytest.approx(12.0)
+    assert rows(loaded(one.format(5000)))["desk"].offered == pytest.approx(72.0)
+
+
 def test_shares_of_corridors_add_up(loaded: LoadText) -> None:
     text = """\
 stations: {desk: {servers: 1, service: 1 h}, other: {servers: 1, service: 1 h}}

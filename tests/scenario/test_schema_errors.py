@@ -274,6 +274,10 @@ def test_steps_are_told_what_is_wrong_with_them(told: Told, path: str, expected:
             "growth: found listed or spaced arrivals with growth or shares, expected a rate",
         ),
         (
+            "arrivals: {even: 1 /h}, bilateral: true, count: 9, path: [desk]",
+            "count: found a count on several corridors or a bilateral flow, expected one way",
+        ),
+        (
             "arrivals: {poisson: {until: [1 h], rate: [3]}}, path: [desk]",
             "arrivals.poisson.rate.0: found the bare number 3, expected a quantity such as 3 /h",
         ),

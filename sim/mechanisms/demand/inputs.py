@@ -121,6 +121,9 @@ class Flow(Input):
     batch: Annotated[float, Quantity("count", low=1, high=1e6)] = Field(
         1.0, description="units that arrive together"
     )
+    count: Annotated[float, Quantity("count", low=1, high=1e9)] | None = Field(
+        None, description="at most so many units, then no more come"
+    )
     load: Tonnes = Field(0.0, description="tonnes of one unit")
     teu: Teu = Field(0.0, description="TEU of one unit")
     value_per_tonne: UsdPerTonne = Field(0.0, description="value that rides on each tonne")
@@ -156,4 +159,7 @@ class Flow(Input):
             field = "growth" if self.corridors is None else "corridors"
             message = "found listed or spaced arrivals with growth or shares, expected a rate"
             raise FieldError(field, message)
+        if self.count is not None and (self.corridors is not None or self.bilateral):
+            message = "found a count on several corridors or a bilateral flow, expected one way"
+            raise FieldError("count", message)
         return self
