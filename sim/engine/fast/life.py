@@ -1,0 +1,179 @@
+"""The life of whatever passes a path, for the fast engine.
+
+Twin of ``engine/reference/unit.py`` and ``train.py``: what is there a process that waits is here a
+function that passes steps until one keeps the entity waiting.
+"""
+
+from __future__ import annotations
+
+from sim.events.jit import compiled, inlined
+from sim.events.state import EXIT, State
+from sim.kinds import places
+from sim.kinds.branch.kernel import is_taken
+from sim.kinds.carrier import kernel as carrier
+from sim.kinds.formation import kernel as formation
+from sim.kinds.gate import kernel as gate
+from sim.kinds.station import kernel as station
+from sim.kinds.token import kernel as token
+from sim.kinds.travel import kernel as travel
+from sim.tables.plan import BRANCH, FERRY, GATE, GIVE, NONE, STATION, TAKE, TRAIN, TRAVEL
+
+
+@inlined
+def enter_unit(s: State, unit: int, step: int) -> None:
+    """Let a unit come into being before a step, NONE for the first of its path."""
+    row, life = s.unit[unit], s.life[unit]
+    owner = s.owner[row.unit_class]
+    life.visit = row.visit
+    life.ordinal = row.ordinal
+    _begin(s, unit, row.unit_class)
+    life.step = owner.first if step == NONE else step
+
+
+@compiled
+def enter_train(s: State, train: int) -> None:
+    """Let a train leave its terminal with its lots."""
+    row = 0
+    while train >= s.formation[row].first_train + s.formation[row].most_trains:
+        row += 1
+    life = s.life[train]
+    life.ordinal = train - s.formation[row].first_train
+    life.visit = s.formation[row].first_visit + life.ordinal
+    _begin(s, train, s.owner.size - s.clock[0].formations + row)
+    formation.depart(s, train)
+
+
+@inlined
+def _begin(s: State, entity: int, owner_row: int) -> None:
+    life, owner = s.life[entity], s.owner[owner_row]
+    life.step = owner.first
+    life.last = owner.last
+    life.stride = owner.stride
+    life.rank = owner.rank
+    life.at = NONE
+    life.waits = False
+    life.server = NONE
+    life.holds = NONE
+
+
+@inlined
+def resume(s: State, entity: int) -> bool:
+    """Note what is to be noted when what was waited for has come; whether it is a token."""
+    kind = s.step[s.life[entity].step - 1].kind
+    if kind == TRAVEL:
+        travel.arrived(s, entity)
+    elif kind == STATION:
+        station.served(s, entity)
+    return bool(kind == TAKE)
+
+
+@inlined
+def proceed(s: State, entity: int, has_token: bool) -> None:
+    """Pass steps until one keeps the entity waiting, or its path ends.
+
+    A server is let go when the place that comes next is had: until then the entity blocks it.
+    """
+    life = s.life[entity]
+    while True:
+        over = life.step == life.last
+        kind = NONE if over else s.step[life.step].kind
+        if life.server != NONE and (kind not in (TAKE, BRANCH) or has_token):
+            station.release(s, entity)
+        has_token = False
+        if over:
+            _finish(s, entity)
+            return
+        step = s.step[life.step]
+        life.step += 1
+        if kind == BRANCH:
+            drawn = places.element(s, step.draws, step.count, life.ordinal)
+            if not is_taken(drawn, step.share):
+                life.step += step.skip
+            continue
+        life.here = life.visit + step.visit * life.stride
+        if kind == TRAVEL:
+            hours = places.element(s, step.draws, step.count, life.ordinal) * step.factor
+            travel.set_off(s, entity, step.node, hours)
+            return
+        if kind == STATION:
+            work = places.element(s, step.draws, step.count, life.ordinal) * step.factor
+            station.serve(s, entity, step.row, work)
+            return
+        if kind == TAKE and token.turns_away(s, step.row):
+            _turn_away(s, entity)
+            return
+        if kind == TAKE and token.take(s, entity, step.row):
+            has_token = True
+        elif not _passes(s, entity, kind):
+            return
+
+
+@compiled
+def _passes(s: State, entity: int, kind: int) -> bool:
+    """Enter a step that is neither travel nor service; whether the entity goes on at once."""
+    life = s.life[entity]
+    step = s.step[life.step - 1]
+    if kind == GATE:
+        return gate.ask(s, entity, step.row)
+    if kind == GIVE:
+        _give(s, entity, life.step - 1)
+        return True
+    if kind == TRAIN:
+        formation.join(s, entity, step.row)
+    elif kind == FERRY:
+        carrier.join(s, entity, step.row, step.skip)
+    elif kind == EXIT:
+        _exit(s, entity)
+    return False
+
+
+@compiled
+def _give(s: State, entity: int, at: int) -> None:
+    step = s.step[at]
+    if step.skip:
+        token.supply(s, step.row)
+    elif step.draws != NONE:
+        delay = places.element(s, step.draws, step.count, s.life[entity].ordinal)
+        token.give_later(s, entity, step.row, delay)
+    else:
+        token.give(s, entity, step.row)
+
+
+@compiled
+def _exit(s: State, entity: int) -> None:
+    """Leave the loop: from here on no events are needed."""
+    clock = s.clock[0]
+    left = s.left[clock.exits]
+    clock.exits += 1
+    left.time, left.key = clock.now, clock.key
+    left.entity, left.step = entity, s.life[entity].step - 1
+
+
+@inlined
+def _finish(s: State, entity: int) -> None:
+    s.finished[entity] = s.clock[0].now
+    if entity >= s.clock[0].units:
+        formation.split(s, entity)
+
+
+@compiled
+def _turn_away(s: State, entity: int) -> None:
+    """Leave the model at a full place, giving back all that is held; a train with its lots."""
+    _leave(s, entity)
+    if entity < s.clock[0].units:
+        return
+    lot = s.life[entity].load
+    while lot != NONE:
+        following = s.life[lot].next
+        _leave(s, lot)
+        lot = following
+
+
+@compiled
+def _leave(s: State, entity: int) -> None:
+    life = s.life[entity]
+    if life.server != NONE:
+        station.release(s, entity)
+    while life.holds != NONE:
+        token.give(s, entity, s.holding[life.holds].token)
+    s.refused[entity] = True
