@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.quantities import parse, split
+from sim.quantities import USUAL, _factor_by_pint, parse, split
 
 
 @pytest.mark.parametrize(
@@ -107,3 +107,10 @@ def test_number_and_unit_are_taken_apart_as_written() -> None:
     assert split(" 700 /day") == ("700", "/day")
     assert split("15") == ("15", "")
     assert split("much") == ("much", "")
+
+
+@pytest.mark.parametrize(
+    ("written", "unit"), [(written, unit) for unit, usual in USUAL.items() for written in usual]
+)
+def test_the_usual_units_have_the_factors_of_pint(written: str, unit: str) -> None:
+    assert USUAL[unit][written] == _factor_by_pint(written, unit)

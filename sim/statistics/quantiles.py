@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,22 +91,32 @@ def quantile_interval(values: Values, p: float, confidence: float = 0.95) -> Qua
     David & Nagaraja (2003), Order Statistics, 3rd ed., section 7.1; Conover (1999), Practical
     Nonparametric Statistics, 3rd ed., section 3.2.
     """
-    from scipy.stats import binom
-
     _check_inner(p)
     check_confidence(confidence)
     numbers = np.sort(_some(values))
     n = int(numbers.size)
     estimate = _quantile_of(numbers, p)
-    # ppf is the first count whose distribution function reaches the tail: the low rank itself.
-    low = int(binom.ppf((1 - confidence) / 2, n, p))
-    high = int(binom.ppf((1 + confidence) / 2, n, p)) + 1
+    low, high, coverage = _ranks(n, p, confidence)
     if low < 1 or high > n:
         nan = math.nan
         return QuantileInterval(estimate, nan, nan, n, confidence, p, 0, 0, nan)
-    coverage = float(binom.cdf(high - 1, n, p) - binom.cdf(low - 1, n, p))
     limits = float(numbers[low - 1]), float(numbers[high - 1])
     return QuantileInterval(estimate, *limits, n, confidence, p, low, high, coverage)
+
+
+@cache
+def _ranks(n: int, p: float, confidence: float) -> tuple[int, int, float]:
+    """Return the ranks that enclose a quantile of n values, 0 or n + 1 where none does.
+
+    The third number is the probability that they do. Kept, for many KPIs have as many values.
+    """
+    from scipy.special import bdtr  # all of scipy.stats takes a second to import
+
+    below = bdtr(np.arange(n + 1), n, p)
+    # The first count whose distribution function reaches the tail is the low rank itself.
+    low = int(np.searchsorted(below, (1 - confidence) / 2))
+    high = int(np.searchsorted(below, (1 + confidence) / 2)) + 1
+    return low, high, float(below[high - 1] - below[low - 1]) if low else math.nan
 
 
 def smallest_sample(p: float, confidence: float = 0.95) -> int:

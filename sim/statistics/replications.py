@@ -66,11 +66,11 @@ def normal_rule(s: float, wanted: float, confidence: float = 0.95) -> float:
     ----------
     Rossetti, Simulation Modeling and Arena, chapter 3 (normal approximation method).
     """
-    from scipy.stats import norm
+    from scipy.special import ndtri
 
     _check_wanted(s, wanted)
     check_confidence(confidence)
-    return (float(norm.ppf((1 + confidence) / 2)) * s / wanted) ** 2
+    return (float(ndtri((1 + confidence) / 2)) * s / wanted) ** 2
 
 
 def iterated_t_rule(

@@ -123,7 +123,7 @@ def verdict(
 
 def _probability_within(loss: Interval, numbers: NDArray[np.float64], limit: float) -> float | None:
     """Return P(mean loss <= limit) under the t-posterior of the mean; None without a spread."""
-    from scipy.stats import t
+    from scipy.special import stdtr
 
     if loss.n < 2:
         return None
@@ -131,7 +131,7 @@ def _probability_within(loss: Interval, numbers: NDArray[np.float64], limit: flo
     if loss.half_width == 0:
         return 0.5 if distance == 0 else float(distance > 0)
     standard_error = float(numbers.std(ddof=1)) / math.sqrt(loss.n)
-    return float(t.cdf(distance / standard_error, loss.n - 1))
+    return float(stdtr(loss.n - 1, distance / standard_error))
 
 
 def _reason(
