@@ -3,6 +3,8 @@
 #   make demo    makes .venv, installs the project, runs one scenario at demonstration size
 #   make test    makes .venv, installs the test extra, runs what CI runs
 #
+# `make bench` measures corridorsim beside its peers (benchmarks/README.md).
+#
 # `make test PYTHON=python3.13` picks another interpreter for a new .venv.
 
 DEMO   ?= run scenarios/trade_doubling.yaml --demo -o results/demo
@@ -14,7 +16,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DELETE_ON_ERROR:
-.PHONY: demo test lint types imports docs suite test-lowest dist clean
+.PHONY: demo test lint types imports docs suite test-lowest bench dist clean
 
 demo: $(VENV)/installed
 	@rm -rf results/demo  # results of other code are never overwritten in silence
@@ -43,6 +45,10 @@ suite: $(VENV)/installed-test
 test-lowest:
 	$(MAKE) VENV=.venv-lowest PYTHON=$(PYTHON) PIP_CONSTRAINT=$(CURDIR)/.venv-lowest/lowest.txt \
 	  lint imports docs suite
+
+# BENCH="--rounds 1 --scale 0.1" is a quick look.
+bench: $(VENV)/installed-bench
+	$(BIN)/python -m benchmarks.bench --json results/bench.json $(BENCH)
 
 dist: $(VENV)/installed-test
 	$(BIN)/python -m hatchling build -d dist
@@ -74,4 +80,8 @@ $(VENV)/installed: pyproject.toml $(VENV)/made
 
 $(VENV)/installed-test: pyproject.toml $(VENV)/made
 	$(PIP) install --editable '.[test]'
+	@touch $@ $(VENV)/installed
+
+$(VENV)/installed-bench: pyproject.toml $(VENV)/made
+	$(PIP) install --editable '.[bench]'
 	@touch $@ $(VENV)/installed

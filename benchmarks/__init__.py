@@ -1,0 +1,1 @@
+"""How fast corridorsim and its peers run one workload, and how that is measured."""
