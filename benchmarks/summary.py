@@ -181,12 +181,12 @@ def years(rows: list[Raw]) -> Table:
 def tables(measured: dict[str, Any]) -> list[Table]:
     """Return all tables of a file of measurements."""
     clock = measured["clock"]
-    compared = measured["compare"]
+    compared = measured.get("compare", [])
     shown = [one for one in TANDEMS if any(raw["tandem"] == one for raw in compared)]
     found = [comparison(compared, tandem, clock) for tandem in shown]
-    if measured["growth"]:
+    if measured.get("growth"):
         found.append(growth(measured["growth"], clock))
-    if measured["years"]:
+    if measured.get("years"):
         found.append(years(measured["years"]))
     return found
 

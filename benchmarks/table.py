@@ -32,7 +32,7 @@ def described(measured: dict[str, Any]) -> str:
     """Return the machine and the versions in a sentence."""
     machine = measured["machine"]
     versions = ", ".join(f"{name} {number}" for name, number in machine["versions"].items())
-    rounds = 1 + max((raw["round"] for raw in measured["compare"]), default=0)
+    rounds = 1 + max((raw["round"] for raw in measured.get("compare", [])), default=0)
     clock = {"wall": "wall time", "cpu": "processor time"}[measured["clock"]]
     compiler = f" C++ by {machine['compiler']}." if machine["compiler"] else ""
     return (
