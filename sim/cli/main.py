@@ -17,8 +17,8 @@ import typer
 
 from sim.errors import CorridorsimError
 
-#: Each command is the function of its name in the module of its name.
-COMMANDS: Final = ("init", "check", "run", "report", "sources", "schema")
+#: Each command is the function of its name, with ``_`` for ``-``, in the module of its name.
+COMMANDS: Final = ("init", "check", "run", "report", "sources", "schema", "warm-up")
 INTERRUPTED: Final = 130
 BROKEN_PIPE: Final = 141
 
@@ -92,7 +92,8 @@ def _close_output() -> None:
 
 
 for _name in COMMANDS:
-    app.command(_name)(guarded(getattr(import_module(f"sim.cli.{_name}"), _name)))
+    _function = _name.replace("-", "_")
+    app.command(_name)(guarded(getattr(import_module(f"sim.cli.{_function}"), _function)))
 
 
 def main() -> None:

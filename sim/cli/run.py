@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -45,7 +46,11 @@ Overrides = Annotated[
     list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Change an input.")
 ]
 Workers = Annotated[
-    int | None, typer.Option(metavar="W", min=1, help="Processes; one a core by default.")
+    int | None, typer.Option(metavar="W", min=1, help="Runs at a time; one a core by default.")
+]
+Hook = Annotated[
+    Path | None,
+    typer.Option("--hook", metavar="FILE", help="Python of your own, for the reference engine."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the summary to the standard output.")]
 Demo = Annotated[
@@ -61,6 +66,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     set_: Overrides = None,
     engine: Annotated[Engine, typer.Option(help="Which engine runs the plan.")] = Engine.auto,
     workers: Workers = None,
+    hook: Hook = None,
     trace: Annotated[bool, typer.Option("--trace", help="Keep every visit.")] = False,
     as_json: AsJson = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Only the folder's name.")] = False,
@@ -83,15 +89,28 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
                 workers=workers,
                 engine=engine.value,
                 trace=trace,
+                hook=hook,
                 progress=progress,
+                tell=screen.line,
             )
         page = _report(outcome)
     except KeyboardInterrupt:
-        console.print("Stopped. What is finished is kept; the same command goes on from there.")
-        raise typer.Exit(STOPPED) from None
+        raise _stopped(console) from None
     if not quiet:
         _answer(console, outcome, page)
     _hand_over(console, outcome, as_json)
+
+
+def _stopped(console: Console) -> typer.Exit:
+    """Say what is kept; end at once where a run goes on that cannot be broken off."""
+    from sim.runs import still_at_work
+
+    console.print("Stopped. What is finished is kept; the same command goes on from there.")
+    if still_at_work():
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(STOPPED)
+    return typer.Exit(STOPPED)
 
 
 def _hand_over(console: Console, outcome: Outcome, as_json: bool) -> None:

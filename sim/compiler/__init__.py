@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from sim.compiler.compile import compile_plan, scaling_factor
 from sim.compiler.drawing import draw
+from sim.compiler.shared import drawn_from, expected_visits
 
-__all__ = ["compile_plan", "draw", "scaling_factor"]
+__all__ = ["compile_plan", "draw", "drawn_from", "expected_visits", "scaling_factor"]

@@ -43,7 +43,7 @@ def draw(plan: Plan, seed: int, replication: int) -> Draws:
         tables.BY_SAILING: [SAILING_TABLE] * len(plan.lines),
     }
     streams = [
-        _stream(plan, row, counts[int(law["owner_kind"])][int(law["owner"])], seed, replication)
+        draw_stream(plan, row, counts[int(law["owner_kind"])][int(law["owner"])], seed, replication)
         for row, law in enumerate(plan.stream_laws)
     ]
     sizes = np.array([len(stream) for stream in streams], dtype=np.int64)
@@ -134,14 +134,14 @@ def _arrivals(plan: Plan, row: int, seed: int, replication: int) -> NDArray[np.f
     elif form == tables.RENEWAL:
         epochs = _renewal(plan, int(arrival["stream"]), seed, replication)
     else:
-        name = f"class/{_class_name(plan, row)}/arrivals"
+        name = f"class/{class_name(plan, row)}/arrivals"
         epochs = _by_rate(plan, int(arrival["calendar"]), form, name, seed, replication)
     times = np.repeat(epochs[epochs < plan.end], batch)
     most = int(arrival["most"])
     return times if most == tables.NONE else times[:most]
 
 
-def _class_name(plan: Plan, row: int) -> str:
+def class_name(plan: Plan, row: int) -> str:
     """Name a class by its flow and corridor, never by its number."""
     unit_class = plan.classes[row]
     flow = plan.flows[int(unit_class["flow"])].name
@@ -187,13 +187,15 @@ def _unit_poisson(random: np.random.Generator, until: float) -> NDArray[np.float
 def _renewal(plan: Plan, stream: int, seed: int, replication: int) -> NDArray[np.float64]:
     size = 64
     while True:
-        epochs = np.cumsum(_stream(plan, stream, size, seed, replication))
+        epochs = np.cumsum(draw_stream(plan, stream, size, seed, replication))
         if epochs[-1] >= plan.end or size > 10_000_000:
             return epochs
         size *= 4
 
 
-def _stream(plan: Plan, row: int, count: int, seed: int, replication: int) -> NDArray[np.float64]:
+def draw_stream(
+    plan: Plan, row: int, count: int, seed: int, replication: int
+) -> NDArray[np.float64]:
     """Draw a stream; its first elements do not depend on how many are asked for."""
     law = plan.stream_laws[row]
     random = generator(seed, replication, plan.stream_names[row])

@@ -3,39 +3,21 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast, get_args
 
+from sim.engine import EngineName, choose
 from sim.errors import InputError, Position, Problem
-from sim.experiments import marginal, warm_up
-from sim.experiments.evidence import evidence_rows
-from sim.experiments.summary import point_summary, summary
-from sim.experiments.sweep import alike, quoted, sweep
-from sim.runs import (
-    Item,
-    Levers,
-    Point,
-    Progress,
-    Store,
-    TableWriter,
-    default_folder,
-    describe,
-    machine,
-    run_items,
-    source_rows,
-    worker_count,
-    write_json,
-    write_rows,
-)
+from sim.experiments.sweep import sweep
+from sim.experiments.work import Means, Work
+from sim.runs import Levers, Progress, Store, default_folder, describe, let_go, read_hook
 
 if TYPE_CHECKING:
     from sim.scenario import Loaded
 
-ENGINES = ("auto", "reference")
+ENGINES = get_args(EngineName)
 
 
 @dataclass(frozen=True)
@@ -57,7 +39,7 @@ class Outcome:
     reused: bool = False
 
 
-def run_experiment(
+def run_experiment(  # noqa: PLR0913 - one for each option
     loaded: Loaded,
     *,
     folder: Path | None = None,
@@ -66,7 +48,9 @@ def run_experiment(
     workers: int | None = None,
     engine: str = "auto",
     trace: bool = False,
+    hook: Path | None = None,
     progress: Callable[[Progress], None] = lambda progress: None,
+    tell: Callable[[str], None] = lambda text: None,
 ) -> Outcome:
     """Run every point of a scenario's experiment and write the result folder.
 
@@ -82,13 +66,18 @@ def run_experiment(
     replications, seed : int, optional
         In place of the scenario's.
     workers : int, optional
-        Processes, one a core where absent. The results do not depend on it.
+        Threads or processes, one a core where absent. The results do not depend on it.
     engine : str
-        ``auto`` or ``reference``.
+        ``auto``, ``reference`` or ``fast``. The results do not depend on it.
     trace : bool
         Whether to keep all visits.
+    hook : Path, optional
+        File of Python with a function ``attach(world)``, called before each run of the reference
+        engine.
     progress : callable
         Told after every replication.
+    tell : callable
+        Told in a sentence what takes long, and why another engine is used than might be expected.
 
     Returns
     -------
@@ -97,19 +86,21 @@ def run_experiment(
     Raises
     ------
     InputError
-        If the scenario, a lever or the engine cannot be used.
+        If the scenario, a lever, the engine or the hook cannot be used.
     ResultError
         If the folder holds something else.
     RunError
         If a replication fails, or the results cannot be written.
     """
-    check_engine(engine)
+    wanted = checked_engine(engine, hook)
+    code = None if hook is None else read_hook(hook)
     experiment = loaded.scenario.experiment
     described = describe(
         loaded,
         seed=int(experiment.seed) if seed is None else seed,
         replications=int(experiment.replications) if replications is None else replications,
         trace=trace,
+        hook=code,
     )
     points = sweep(loaded)
     Levers(points)
@@ -118,161 +109,26 @@ def run_experiment(
         text = (store.folder / "summary.json").read_text(encoding="utf-8")
         return Outcome(store.shown, json.loads(text), reused=True)
     with store:
-        work = Work(loaded, points, store, workers, progress)
-        work.run()
+        work = Work(loaded, points, store, Means(wanted, workers, code), progress, tell)
+        try:
+            work.run()
+        finally:
+            let_go()
         store.finish(work.write)
     return Outcome(store.shown, work.summary)
 
 
-def check_engine(engine: str) -> None:
-    """Refuse an engine that is not there.
+def checked_engine(engine: str, hook: Path | None) -> EngineName:
+    """Return the engine asked for.
 
     Raises
     ------
     InputError
-        With the engines that may be chosen.
+        If there is none of this name, or it takes no hook.
     """
     if engine not in ENGINES:
-        known = " or ".join(ENGINES)
-        message = f"found {engine!r}, an engine that is not there yet, expected {known}"
+        message = f"found {engine!r}, expected one of {', '.join(ENGINES)}"
         raise InputError([Problem(Position("--engine"), "", message)])
-
-
-class Work:
-    """The runs of one experiment, and the results that come of them.
-
-    Parameters
-    ----------
-    loaded : Loaded
-    points : sequence of Point
-    store : Store
-        Open.
-    workers : int or None
-    progress : callable
-    """
-
-    def __init__(
-        self,
-        loaded: Loaded,
-        points: list[Point],
-        store: Store,
-        workers: int | None,
-        progress: Callable[[Progress], None],
-    ) -> None:
-        self.loaded, self.points, self.store = loaded, points, store
-        self.levers = Levers(points)
-        self.summary: dict[str, Any] = {}
-        self.marginals: list[marginal.Marginal] = []
-        self._began = time.time()
-        self._progress = progress
-        self._done = 0
-        # A trace keeps the visits of every point, so none may be run by another.
-        self._alike = {} if store.described["trace"] else alike(points)
-        self._unlike = [one for one in points if self._alike.get(one.index, one) is one]
-        later = sum(marginal.planned(point) for point in quoted(points))
-        self._total = (len(self._unlike) + later) * self._replications
-        self.workers = worker_count(workers, self._total)
-
-    def run(self) -> None:
-        """Run all points, then the quoted ones again with more capacity where they bind."""
-        self._run(self._unlike)
-        for point in quoted(self.points):
-            self.marginals += marginal.marginals(point, self.store, self.items(point))
-        self._total = (len(self._unlike) + len(self.marginals)) * self._replications
-        self._run([one.raised for one in self.marginals])
-
-    def items(self, point: Point) -> list[Item]:
-        """Return the replications of a point, perhaps run as those of one that runs alike."""
-        seed = self.store.described["seed"]
-        run_as = point if point.change else self._alike.get(point.index, point)
-        return [Item(run_as, number, seed) for number in range(1, self._replications + 1)]
-
-    def write(self, folder: Path) -> None:
-        """Write everything but the manifest into a folder."""
-        entries, doubts = [], []
-        with TableWriter(folder, self.loaded.name, self.levers) as tables:
-            for point in self.points:
-                items = [self.store.read(item.name) for item in self.items(point)]
-                for number, item in enumerate(items, start=1):
-                    tables.add(point, number, item)
-                shown = self.levers.shown(point.levers)
-                entry, doubt = point_summary(point, shown, items, self._values(point))
-                entries.append(entry)
-                doubts.append((point.label if point.levers else "", doubt))
-        write_rows(folder / "sources.csv", source_rows(self.loaded))
-        self._write_evidence(folder)
-        warnings = self._warnings(doubts)
-        self.summary = summary(self.loaded, self.store.described, entries, warnings)
-        write_json(folder / "summary.json", self.summary)
-        write_json(folder / "run.json", self._record())
-
-    def _write_evidence(self, folder: Path) -> None:
-        """Hold the results against what was counted, where the scenario is of the year counted."""
-        scenario = self.loaded.scenario
-        if scenario.observations and scenario.target is None and len(self.points) == 1:
-            items = [self.store.read(item.name) for item in self.items(self.points[0])]
-            rows = evidence_rows(self.loaded, items, scenario.experiment.confidence)
-            write_rows(folder / "evidence.csv", rows)
-
-    @property
-    def _replications(self) -> int:
-        return int(self.store.described["replications"])
-
-    def _run(self, points: Sequence[Point]) -> None:
-        items = [item for point in points for item in self.items(point)]
-        trace = self.store.described["trace"]
-        missing = [
-            item
-            for item in items
-            if not self.store.has(item.name, traced=trace and not item.point.change)
-        ]
-        self._done += len(items) - len(missing)
-        self._progress(Progress(self._done, self._total))
-        run_items(missing, self.store, workers=self.workers, done=self._tell)
-
-    def _tell(self, item: Item) -> None:
-        self._done += 1
-        self._progress(Progress(self._done, self._total, item.label))
-
-    def _values(self, point: Point) -> dict[str, dict[str, Any]]:
-        """Return the marginal values of a point by node."""
-        base = self.items(point)
-        return {
-            one.node: marginal.value(one, self.store, base, self.items(one.raised))
-            for one in self.marginals
-            if one.base is point
-        }
-
-    def _warnings(self, doubts: Sequence[tuple[str, str]]) -> list[str]:
-        found = [str(problem) for problem in self.loaded.warnings]
-        target = self.loaded.scenario.target
-        if target is not None and target.quote and not quoted(self.points):
-            found.append("target.quote names no point of the experiment; no marginal value was run")
-        if self._replications == 1:
-            found.append("one replication has no intervals, and no verdict but undecided")
-        return found + warm_up.warnings(self.loaded.scenario.clock, doubts)
-
-    def _record(self) -> dict[str, Any]:
-        """Return what ``run.json`` holds: all that may differ between equal runs."""
-        runs = []
-        for point in (*self._unlike, *(one.raised for one in self.marginals)):
-            for item in self.items(point):
-                header = self.store.header(item.name)
-                runs.append(
-                    {
-                        "point": point.index,
-                        "raised": point.change or None,
-                        "replication": item.replication,
-                        "seconds": round(header["seconds"], 3),
-                        "peak_bytes": header["peak_bytes"],
-                        **header["counts"],
-                    }
-                )
-        return {
-            "started": datetime.fromtimestamp(self._began, UTC).isoformat(timespec="seconds"),
-            "seconds": round(time.time() - self._began, 3),
-            "engine": "reference",
-            "workers": self.workers,
-            "machine": machine(),
-            "runs": runs,
-        }
+    wanted = cast("EngineName", engine)
+    choose(wanted, 0.0, hook is not None)
+    return wanted

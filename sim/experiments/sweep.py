@@ -7,8 +7,7 @@ from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from sim.compiler import compile_plan
-from sim.runs import Point, digest, of_tree
+from sim.runs import Known, Point, digest, of_tree
 from sim.scenario import at_point
 
 if TYPE_CHECKING:
@@ -36,20 +35,24 @@ def sweep(loaded: Loaded) -> list[Point]:
     return points
 
 
-def alike(points: Sequence[Point]) -> dict[int, Point]:
+def alike(points: Sequence[Point], known: Mapping[str, Known]) -> dict[int, Point]:
     """Return for each point's index the first point that runs alike, often the point itself.
 
     Where the efficiency is 1, an acceptance of ``base x e^a`` is the same for every exponent a;
     such points share their runs. Two points run alike if their plans are equal, table by table.
+
+    Parameters
+    ----------
+    points : sequence of Point
+    known : mapping of str to Known
+        From `sim.runs.learn`.
     """
-    if len(points) == 1:
-        return {points[0].index: points[0]}
     first: dict[tuple[str, float | None], Point] = {}
     found: dict[int, Point] = {}
     for point in points:
         target = point.scenario.target
         wanted = None if target is None else target.at_least
-        key = compile_plan(point.scenario).digest(), wanted
+        key = known[point.key].plan, wanted
         found[point.index] = first.setdefault(key, point)
     return found
 

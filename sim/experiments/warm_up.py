@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.runs.arrow import array_of, words_of
 from sim.scenario.schema import Clock
 from sim.statistics import check_warm_up, two_warm_ups_agree
 from sim.statistics.warm_up import LEAST_BATCHES
@@ -63,13 +64,11 @@ def window_warning(clock: Clock) -> str | None:
 
 def work_in_system(series: pa.Table) -> tuple[Floats, Floats]:
     """Return the times and values of the work in the system in one run."""
-    import pyarrow.compute as pc
-
-    rows = series.filter(pc.equal(series.column("kpi"), "work_in_system"))
-    return (
-        np.asarray(rows.column("x").to_numpy(), dtype=np.float64),
-        np.asarray(rows.column("value").to_numpy(), dtype=np.float64),
-    )
+    codes, kpis = words_of(series.column("kpi"))
+    if "work_in_system" not in kpis:
+        return np.empty(0), np.empty(0)
+    rows = codes == kpis.index("work_in_system")
+    return array_of(series.column("x"))[rows], array_of(series.column("value"))[rows]
 
 
 def reached(

@@ -27,6 +27,7 @@ from sim.report.result import (
     Source,
     Target,
 )
+from sim.runs.arrow import array_of, words_of
 
 Json = Mapping[str, Any]
 
@@ -75,43 +76,48 @@ def read_series(folder: Path, points: Iterable[Point]) -> dict[Any, dict[str, Se
     import pyarrow as pa
     from pyarrow import parquet
 
-    wanted = [("point", "in", [point.index for point in points])]
+    wanted = {point.index for point in points}
     columns = ["point", "replication", "scope", "name", "kpi", "x", "value", "unit"]
     try:
-        table = parquet.read_table(path, columns=columns, filters=wanted)
-    except (pa.ArrowException, OSError, KeyError) as wrong:
+        with parquet.ParquetFile(path) as file:
+            table = file.read_row_groups(_groups_with(wanted, file), columns=columns)
+    except (pa.ArrowException, OSError, KeyError, ValueError) as wrong:
         raise ResultError(f"{path}: cannot be read: {wrong}") from wrong
-    return _grouped(table)
+    return _grouped(table, wanted)
 
 
-def _grouped(table: Any) -> dict[Any, dict[str, Series]]:
-    """Split an Arrow table by point, scope, kpi and name, in the order of these."""
-    point = table["point"].to_numpy()
-    texts = [_coded(table[column]) for column in ("scope", "kpi", "name")]
-    unit, units = _coded(table["unit"])
+def _groups_with(points: set[int], file: Any) -> list[int]:
+    """Return the row groups that may hold rows of points: each run is written as one of its own."""
+    at = file.schema_arrow.names.index("point")
+    spans = [
+        file.metadata.row_group(group).column(at).statistics for group in range(file.num_row_groups)
+    ]
+    return [
+        group
+        for group, span in enumerate(spans)
+        if span is None or any(span.min <= point <= span.max for point in points)
+    ]
+
+
+def _grouped(table: Any, points: set[int]) -> dict[Any, dict[str, Series]]:
+    """Split the rows of some points by point, scope, kpi and name, in the order of these."""
+    point = array_of(table["point"])
+    texts = [words_of(table[column]) for column in ("scope", "kpi", "name")]
+    unit, units = words_of(table["unit"])
     key = point.astype(np.int64)
     for codes, words in texts:
         key = key * max(len(words), 1) + codes
     order = np.argsort(key, kind="stable")
+    order = order[np.isin(point[order], list(points))]
     starts = np.flatnonzero(np.diff(key[order], prepend=-1))
     found: dict[Any, dict[str, Series]] = {}
-    x, replication, value = (table[one].to_numpy() for one in ("x", "replication", "value"))
+    x, replication, value = (array_of(table[one]) for one in ("x", "replication", "value"))
     for rows in np.split(order, starts[1:]) if order.size else ():
         first = rows[0]
         scope, kpi, name = (words[codes[first]] for codes, words in texts)
         series = _series(x[rows], replication[rows], value[rows], units[unit[first]])
         found.setdefault((int(point[first]), scope, kpi), {})[name] = series
     return found
-
-
-def _coded(column: Any) -> tuple[NDArray[np.int64], list[str]]:
-    """Return a text column as codes and the texts that they stand for."""
-    import pyarrow as pa
-
-    plain = column.cast(pa.string()).combine_chunks()
-    encoded = plain.fill_null("").dictionary_encode()
-    codes = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    return codes, [str(word) for word in encoded.dictionary.to_pylist()]
 
 
 def _series(

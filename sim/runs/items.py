@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from sim.runs.arrow import floats, texts
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -29,7 +30,7 @@ class StoredItem:
         Columns scope, name, kpi, x, value, unit.
     header : dict
         ``loss`` (the fields of `sim.kpis.results.Loss`, and ``share``), ``lost_time`` (pairs of
-        node and hours), ``scaling``, ``counts``, ``seconds``, ``peak_bytes``.
+        node and hours), ``scaling``, ``counts``, ``engine``, ``seconds``, ``peak_bytes``.
     """
 
     kpis: pa.Table
@@ -57,17 +58,18 @@ def write(path: Path, result: Result) -> None:
         "lost_time": [(name, float(hours)) for name, hours in evaluation.lost_time],
         "scaling": result.scaling,
         "counts": result.counts,
+        "engine": result.engine,
         "seconds": result.seconds,
         "peak_bytes": result.peak_bytes,
     }
-    names: dict[str, Sequence[Any]] = {
-        field: [getattr(row, field) for row in (*kpis, *series)]
-        for field in ("scope", "name", "kpi", "value", "unit")
-    }
-    names["x"] = [*[None] * len(kpis), *[row.x for row in series]]
-    kinds = {"value": pa.float64(), "x": pa.float64()}
+    rows: list[Any] = [*kpis, *series]
     columns = {
-        field: pa.array(values, kinds.get(field, pa.string())) for field, values in names.items()
+        "scope": texts([row.scope for row in rows]),
+        "name": texts([row.name for row in rows]),
+        "kpi": texts([row.kpi for row in rows]),
+        "value": floats(row.value for row in rows),
+        "unit": texts([row.unit for row in rows]),
+        "x": pa.concat_arrays([pa.nulls(len(kpis), pa.float64()), floats(row.x for row in series)]),
     }
     table = pa.table(columns).replace_schema_metadata({_HEADER: json.dumps(header).encode()})
     unfinished = path.with_name(f".{path.name}")
@@ -88,7 +90,7 @@ def read(path: Path) -> StoredItem:
     """
     import pyarrow.parquet as pq
 
-    table = pq.read_table(path)
+    table = pq.ParquetFile(path).read()
     header = _header(path, table.schema.metadata)
     count = header.pop("kpis")
     return StoredItem(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sim import __version__
 
 if TYPE_CHECKING:
+    from sim.runs.hook import Hook
     from sim.scenario import Loaded
 
 #: Number of the layout of a result folder; raised when a reader would have to change.
@@ -27,11 +28,17 @@ IDENTITY = {
     "seed": "seed",
     "replications": "number of replications",
     "trace": "choice of --trace",
+    "hook_sha256": "hook",
 }
 
 
 def describe(
-    loaded: Loaded, *, seed: int, replications: int, trace: bool = False
+    loaded: Loaded,
+    *,
+    seed: int,
+    replications: int,
+    trace: bool = False,
+    hook: Hook | None = None,
 ) -> dict[str, Any]:
     """Make the manifest of a run.
 
@@ -43,6 +50,8 @@ def describe(
         As used, whatever the scenario says.
     trace : bool
         Whether the visits are kept as well.
+    hook : Hook, optional
+        The user's own code that takes part.
 
     Returns
     -------
@@ -59,6 +68,8 @@ def describe(
         "seed": seed,
         "replications": replications,
         "trace": trace,
+        "hook_sha256": None if hook is None else hook.sha256,
+        "hook": None if hook is None else hook.described(),
         "files": [
             {"path": _beside(path, loaded), "sha256": sha256} for path, sha256 in loaded.files
         ],
@@ -67,8 +78,10 @@ def describe(
 
 
 def default_folder(manifest: Mapping[str, Any], parent: Path = Path("results")) -> Path:
-    """Return ``results/<scenario>-<8 hex of resolved scenario, seed, replications>``."""
-    keys = ("scenario_sha256", "sources_sha256", "seed", "replications", "trace")
+    """Return ``results/<scenario>-<8 hex of all that the user chose>``."""
+    keys = ["scenario_sha256", "sources_sha256", "seed", "replications", "trace"]
+    if manifest["hook_sha256"] is not None:
+        keys.append("hook_sha256")
     return parent / f"{manifest['name']}-{digest([manifest[key] for key in keys])[:8]}"
 
 

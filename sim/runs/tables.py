@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError, Position, Problem
+from sim.runs.arrow import repeated
 from sim.runs.items import StoredItem
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from sim.runs.work import Point
+    from sim.runs.points import Point
 
 #: Columns that a lever's name may not hide.
 RESERVED = (
@@ -94,14 +95,12 @@ class TableWriter:
 
     def add(self, point: Point, replication: int, item: StoredItem) -> None:
         """Add the rows of one run."""
-        import pyarrow as pa
-
         head = {
-            "point": pa.scalar(point.index, pa.int32()),
-            **{name: pa.scalar(value) for name, value in self._levers.shown(point.levers).items()},
-            "replication": pa.scalar(replication, pa.int32()),
+            "point": point.index,
+            **self._levers.shown(point.levers),
+            "replication": replication,
         }
-        kpis = _with(item.kpis, {"scenario": pa.scalar(self._scenario), **head})
+        kpis = _with(item.kpis, {"scenario": self._scenario, **head})
         self._write("kpis", kpis)
         self._write("series", _with(item.series, head))
         if self._csv is not None:
@@ -139,11 +138,11 @@ def write_rows(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
         writer.writerows(row.values() for row in rows)
 
 
-def _with(table: pa.Table, head: Mapping[str, pa.Scalar]) -> pa.Table:
+def _with(table: pa.Table, head: Mapping[str, int | float | str]) -> pa.Table:
     """Put columns of one value before a table."""
     import pyarrow as pa
 
-    constant = {name: pa.repeat(value, table.num_rows) for name, value in head.items()}
+    constant = {name: repeated(value, table.num_rows) for name, value in head.items()}
     body = {name: table.column(name) for name in table.column_names}
     return pa.table({**constant, **body})
 

@@ -5,91 +5,18 @@ from __future__ import annotations
 import resource
 import sys
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sim.scenario.schema import Scenario, Target
+from sim.runs.plans import draws_of, plan_of
+from sim.runs.points import Item
+from sim.scenario.schema import Target
 
 if TYPE_CHECKING:
     from sim.engine.choose import EngineName
     from sim.kpis import Evaluation
-    from sim.tables.plan import Plan
-
-#: Plans that a process keeps: items come point by point, so few are in use at a time.
-KEPT_PLANS = 2
-_plans: OrderedDict[str, tuple[Plan, Target | None]] = OrderedDict()
-
-
-@dataclass(frozen=True)
-class Point:
-    """A scenario with one value for each lever.
-
-    Attributes
-    ----------
-    index : int
-        Place in the experiment, from 0.
-    levers : mapping of str to plain value
-        As the planner wrote them.
-    make : callable
-        Makes the scenario. Another process is sent this and not the scenario: pydantic's generic
-        classes of equal names cannot be told apart when they are unpickled.
-    key : str
-        Equal for points of equal content, which share a plan.
-    change : str
-        Node whose capacity was raised for its marginal value; empty for the point itself.
-    """
-
-    index: int
-    levers: Mapping[str, Any]
-    make: Callable[[], Scenario] = field(repr=False)
-    key: str = field(repr=False)
-    change: str = ""
-
-    @cached_property
-    def scenario(self) -> Scenario:
-        """The validated scenario, with the levers applied."""
-        return self.make()
-
-    @property
-    def label(self) -> str:
-        """The point in words, such as ``point 3 (clearance_efficiency = 2)``."""
-        values = ", ".join(f"{lever} = {value}" for lever, value in self.levers.items())
-        raised = f", {self.change} raised" if self.change else ""
-        return f"point {self.index}{f' ({values})' if values else ''}{raised}"
-
-    def __getstate__(self) -> dict[str, Any]:
-        state = dict(self.__dict__)
-        state.pop("scenario", None)
-        return state
-
-
-def of_tree(tree: Mapping[str, Any]) -> Scenario:
-    """Make the scenario of a resolved tree, which was found valid before."""
-    return Scenario.model_validate(tree)
-
-
-@dataclass(frozen=True)
-class Item:
-    """A point and a replication (counted from 1) of it."""
-
-    point: Point
-    replication: int
-    seed: int
-
-    @property
-    def name(self) -> str:
-        """Name of the file that keeps its result, unique in an experiment."""
-        raised = f"+{self.point.change}" if self.point.change else ""
-        return f"{self.point.index:05d}{raised}-{self.replication:05d}"
-
-    @property
-    def label(self) -> str:
-        """Which run this is, in words."""
-        return f"{self.point.label}, replication {self.replication}, seed {self.seed}"
+    from sim.runs.hook import Hook
 
 
 @dataclass(frozen=True)
@@ -104,8 +31,10 @@ class Result:
         Common factor on the offered bilateral flows.
     counts : dict of str to int
         Units, trains, sailings and events: the size of the run.
+    engine : str
+        Which ran it.
     seconds : float
-        Wall time, the plan's compilation included where this run had to make it.
+        Wall time, with the plan's compilation and the drawing where this run had to do them.
     peak_bytes : int
         Most memory that the process has had so far.
     """
@@ -113,11 +42,14 @@ class Result:
     evaluation: Evaluation
     scaling: float
     counts: dict[str, int]
+    engine: str
     seconds: float
     peak_bytes: int
 
 
-def perform(item: Item, engine: EngineName, trace: Path | None = None) -> Result:
+def perform(
+    item: Item, engine: EngineName, trace: Path | None = None, hook: Hook | None = None
+) -> Result:
     """Run one item.
 
     Parameters
@@ -127,6 +59,8 @@ def perform(item: Item, engine: EngineName, trace: Path | None = None) -> Result
         As `sim.engine.simulate` takes it.
     trace : Path, optional
         Folder for the visits of this run.
+    hook : Hook, optional
+        The user's own code.
 
     Raises
     ------
@@ -135,14 +69,13 @@ def perform(item: Item, engine: EngineName, trace: Path | None = None) -> Result
     """
     import numpy as np
 
-    from sim.compiler import draw
     from sim.engine import simulate
     from sim.kpis import evaluate, laws
 
     began = time.perf_counter()
     plan, target = plan_of(item.point)
-    draws = draw(plan, item.seed, item.replication)
-    visits = simulate(plan, draws, engine=engine)
+    draws = draws_of(item, plan)
+    visits = simulate(plan, draws, engine, hook=None if hook is None else hook.load())
     laws.check(plan, draws, visits)
     if trace is not None:
         from sim.runs.trace import write_visits
@@ -156,7 +89,7 @@ def perform(item: Item, engine: EngineName, trace: Path | None = None) -> Result
         "events": visits.events,
     }
     seconds = time.perf_counter() - began
-    return Result(evaluation, plan.scaling, counts, seconds, peak_memory())
+    return Result(evaluation, plan.scaling, counts, engine, seconds, peak_memory())
 
 
 def with_target_share(evaluation: Evaluation, target: Target | None) -> Evaluation:
@@ -170,18 +103,6 @@ def with_target_share(evaluation: Evaluation, target: Target | None) -> Evaluati
             share = row.value / target.at_least
             rows.append(row._replace(kpi="target_share", value=share, unit="1"))
     return replace(evaluation, kpis=rows)
-
-
-def plan_of(point: Point) -> tuple[Plan, Target | None]:
-    """Return the plan of a point, compiled once in a process, and its target."""
-    from sim.compiler import compile_plan
-
-    if point.key not in _plans:
-        while len(_plans) >= KEPT_PLANS:
-            _plans.popitem(last=False)
-        _plans[point.key] = compile_plan(point.scenario), point.scenario.target
-    _plans.move_to_end(point.key)
-    return _plans[point.key]
 
 
 def peak_memory() -> int:

@@ -13,11 +13,12 @@ RELEASE    a service or a journey ends                entity
 SHIP       a ship is ready, or has arrived            ship
 ARRIVAL    an entity enters the model                 entity
 DEADLINE   a train or ship has waited long enough     row of formation or line
+HOOK       a user's own code (reference engine)         in the order it asked
 =========  ===========================================  =========================
 
 Closing comes before release, so that a release at the instant of closing starts no further job;
 release before arrival, so that an arrival finds the server free; arrival before deadline, so that
-who comes at the last moment still goes along.
+who comes at the last moment still goes along; a user's code after all that the model does.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ RELEASE: Final = 3
 SHIP: Final = 4
 ARRIVAL: Final = 5
 DEADLINE: Final = 6
+HOOK: Final = 7
 
 SHIFT: Final = 40
 #: An entity may have several vehicles on their way back: index = row of the fleet, then entity.

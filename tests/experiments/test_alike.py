@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sim.experiments import run_experiment
 from sim.experiments.sweep import alike, sweep
+from sim.runs import learn
 from sim.scenario import load
 
 SCENARIO = """\
@@ -31,7 +32,7 @@ def written(folder: Path) -> Path:
 
 def test_an_exponent_changes_nothing_where_the_efficiency_is_one(tmp_path: Path) -> None:
     points = sweep(load(written(tmp_path)))
-    assert [alike(points)[point.index].index for point in points] == [0, 1, 0, 3]
+    assert [alike(points, learn(points))[point.index].index for point in points] == [0, 1, 0, 3]
 
 
 def test_points_alike_are_run_once_and_have_equal_results(tmp_path: Path) -> None:

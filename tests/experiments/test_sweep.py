@@ -9,7 +9,7 @@ import pytest
 from sim.errors import InputError
 from sim.experiments import run_experiment
 from sim.experiments.sweep import matches, quoted, sweep
-from sim.runs.work import Point
+from sim.runs.points import Point
 from sim.scenario import load
 
 SCENARIO = """

@@ -23,6 +23,7 @@ DESCRIBED: dict[str, Any] = {
     "seed": 1,
     "replications": 2,
     "trace": False,
+    "hook_sha256": None,
 }
 
 
@@ -36,7 +37,7 @@ def result(value: float = 0.1 + 0.2) -> Result:
         losses=Loss(100.0, 1.0, 2.0, 0.0, 4.0),
         lost_time=[("desk", 12.5)],
     )
-    return Result(evaluation, 2.0, {"units": 7}, 1.5, 1000)
+    return Result(evaluation, 2.0, {"units": 7}, "reference", 1.5, 1000)
 
 
 def fill(folder: Path) -> None:

@@ -14,7 +14,8 @@ from sim.kpis.results import Evaluation, Kpi, Loss, Sample
 from sim.runs import items
 from sim.runs.items import StoredItem
 from sim.runs.tables import Levers, TableWriter, write_rows
-from sim.runs.work import Point, Result
+from sim.runs.points import Point
+from sim.runs.work import Result
 from sim.scenario.schema import Scenario
 
 
@@ -37,7 +38,7 @@ def stored(folder: Path, value: float) -> StoredItem:
         Loss(0.0, 0.0, 0.0, 0.0, 0.0),
         [],
     )
-    items.write(folder / "item.parquet", Result(evaluation, 1.0, {}, 0.0, 0))
+    items.write(folder / "item.parquet", Result(evaluation, 1.0, {}, "reference", 0.0, 0))
     return items.read(folder / "item.parquet")
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from sim.errors import RunError
 from sim.experiments.sweep import sweep
-from sim.runs import Item, Store, describe, run_items, work, worker_count
+from sim.runs import Item, Store, describe, plans, run_items, worker_count
 from sim.scenario import load
 
 #: A speed and a duration: distributions of two quantities, which pickle cannot tell apart.
@@ -66,9 +66,9 @@ def test_two_processes_give_what_one_gives(loaded: Any, tmp_path: Path) -> None:
 
 def test_equal_points_share_a_plan_and_few_plans_are_kept(loaded: Any) -> None:
     points = sweep(loaded)
-    plan, _ = work.plan_of(points[0])
-    assert work.plan_of(sweep(loaded)[0])[0] is plan
-    assert work.plan_of(points[1])[0] is not plan
+    plan, _ = plans.plan_of(points[0])
+    assert plans.plan_of(sweep(loaded)[0])[0] is plan
+    assert plans.plan_of(points[1])[0] is not plan
 
 
 def test_a_fault_of_the_program_is_told_with_its_place(

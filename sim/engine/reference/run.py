@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -23,7 +23,12 @@ from sim.tables.plan import NONE, Plan
 from sim.tables.visits import BAN, SAILING, Visits
 
 
-def run(plan: Plan, draws: Draws, check: bool = False) -> Visits:
+def run(
+    plan: Plan,
+    draws: Draws,
+    check: bool = False,
+    hook: Callable[[World], object] | None = None,
+) -> Visits:
     """Run one replication in the reference engine.
 
     Parameters
@@ -32,6 +37,8 @@ def run(plan: Plan, draws: Draws, check: bool = False) -> Visits:
     draws : Draws
     check : bool
         Whether to check the state after every event.
+    hook : callable, optional
+        Given the world before the clock starts, to add processes of its own.
 
     Raises
     ------
@@ -47,6 +54,8 @@ def run(plan: Plan, draws: Draws, check: bool = False) -> Visits:
     _launch_ships(world)
     for row in range(len(plan.classes)):
         world.clock.process(arrivals(world, row))
+    if hook is not None:
+        hook(world)
     if check:
         while world.clock.peek() < plan.end:
             world.clock.step()

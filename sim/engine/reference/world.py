@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import count
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from simpy import Event
 
 from sim.engine.reference.ferry import FerryLine, Sailing
 from sim.engine.reference.steps import Step, make_step
@@ -23,6 +25,7 @@ from sim.kinds.station.process import Station
 from sim.kinds.token.process import Token
 from sim.tables import plan as tables
 from sim.tables.draws import Draws
+from sim.tables.order import HOOK, key
 from sim.tables.plan import NONE, Plan
 from sim.tables.visits import Visits
 
@@ -66,6 +69,7 @@ class World:
     unit_steps: list[list[Step]] = field(init=False)
     train_steps: list[list[Step]] = field(init=False)
     sailings: list[Sailing] = field(default_factory=list)
+    _moments: count[int] = field(default_factory=count)
 
     def __post_init__(self) -> None:
         plan, draws, clock = self.plan, self.draws, self.clock
@@ -91,6 +95,33 @@ class World:
         self.lines = [self._line(row, berths, weather) for row in range(len(plan.lines))]
         self.unit_steps = self._steps_of_all(plan.classes["path"], draws.unit_stride)
         self.train_steps = self._steps_of_all(plan.formations["path"], draws.train_stride)
+
+    def moment(self, time: float) -> Event:
+        """Return an event at an absolute time, for a hook to wait for.
+
+        It comes after everything that the model does at that instant; several at one instant come
+        in the order in which they were asked for.
+
+        Parameters
+        ----------
+        time : float
+            Hours since the clock's start, not before now.
+        """
+        return self.clock.at(time, key(HOOK, next(self._moments)))
+
+    def station(self, name: str) -> Station:
+        """Return a station by its name in the scenario.
+
+        Raises
+        ------
+        KeyError
+            If there is none of this name.
+        """
+        for station in self.stations:
+            if self.plan.nodes[station.node].name == name:
+                return station
+        known = ", ".join(self.plan.nodes[station.node].name for station in self.stations)
+        raise KeyError(f"no station {name!r} among {known}")
 
     def watching(self, node: int) -> Embargo | None:
         """Return the embargo whose backlog counts who waits at a node."""

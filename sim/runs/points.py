@@ -1,0 +1,85 @@
+"""What is run: a scenario point, and a replication of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from sim.scenario.schema import Scenario
+
+
+@dataclass(frozen=True)
+class Point:
+    """A scenario with one value for each lever.
+
+    Attributes
+    ----------
+    index : int
+        Place in the experiment, from 0.
+    levers : mapping of str to plain value
+        As the planner wrote them.
+    make : callable
+        Makes the scenario. Another process is sent this and not the scenario: pydantic's generic
+        classes of equal names cannot be told apart when they are unpickled.
+    key : str
+        Equal for points of equal content, which share a plan.
+    change : str
+        Node whose capacity was raised for its marginal value; empty for the point itself.
+    """
+
+    index: int
+    levers: Mapping[str, Any]
+    make: Callable[[], Scenario] = field(repr=False)
+    key: str = field(repr=False)
+    change: str = ""
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The validated scenario, with the levers applied."""
+        return self.make()
+
+    @property
+    def label(self) -> str:
+        """The point in words, such as ``point 3 (clearance_efficiency = 2)``."""
+        values = ", ".join(f"{lever} = {value}" for lever, value in self.levers.items())
+        raised = f", {self.change} raised" if self.change else ""
+        return f"point {self.index}{f' ({values})' if values else ''}{raised}"
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(self.__dict__)
+        state.pop("scenario", None)
+        return state
+
+
+def of_tree(tree: Mapping[str, Any]) -> Scenario:
+    """Make the scenario of a resolved tree, which was found valid before."""
+    return Scenario.model_validate(tree)
+
+
+@dataclass(frozen=True)
+class Item:
+    """A point and a replication (counted from 1) of it.
+
+    Attributes
+    ----------
+    draws : str
+        Equal for points that share their draws; empty where no other shares them.
+    """
+
+    point: Point
+    replication: int
+    seed: int
+    draws: str = field(default="", repr=False)
+
+    @property
+    def name(self) -> str:
+        """Name of the file that keeps its result, unique in an experiment."""
+        raised = f"+{self.point.change}" if self.point.change else ""
+        return f"{self.point.index:05d}{raised}-{self.replication:05d}"
+
+    @property
+    def label(self) -> str:
+        """Which run this is, in words."""
+        return f"{self.point.label}, replication {self.replication}, seed {self.seed}"
