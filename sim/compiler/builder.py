@@ -45,7 +45,7 @@ class Builder:
     berths: Rows = field(default_factory=list)
     weather: Rows = field(default_factory=list)
     weather_names: list[str] = field(default_factory=list)
-    streams: Rows = field(default_factory=list)
+    stream_laws: Rows = field(default_factory=list)
     stream_names: list[str] = field(default_factory=list)
     nodes: list[Node] = field(default_factory=list)
     flows: list[FlowInfo] = field(default_factory=list)
@@ -54,7 +54,7 @@ class Builder:
     watched: dict[int, int] = field(default_factory=dict)
     scaling: float = 1.0
     rows: dict[tuple[str, str], int] = field(default_factory=dict)
-    _calendars: Rows = field(default_factory=list)
+    calendars: Rows = field(default_factory=list)
     _times: list[NDArray[np.float64]] = field(default_factory=list)
     _values: list[NDArray[np.float64]] = field(default_factory=list)
     _samples: list[float] = field(default_factory=list)
@@ -77,8 +77,8 @@ class Builder:
         self._values.append(
             np.ones(len(times)) if values is None else np.asarray(values, dtype=np.float64)
         )
-        self._calendars.append((first, len(times)))
-        return len(self._calendars) - 1
+        self.calendars.append((first, len(times)))
+        return len(self.calendars) - 1
 
     def listed(self, values: Iterable[float]) -> tuple[int, int]:
         """Add listed values and return their first row and count."""
@@ -102,9 +102,9 @@ class Builder:
             first, count = self.listed(law.empirical.values)
             weights = np.array(law.empirical.weights or [1.0] * count)
             self._weights[first : first + count] = (np.cumsum(weights) / weights.sum()).tolist()
-        self.streams.append((code, owner_kind, owner, a, b, c, numerator, first, count))
+        self.stream_laws.append((code, owner_kind, owner, a, b, c, numerator, first, count))
         self.stream_names.append(name)
-        return len(self.streams) - 1
+        return len(self.stream_laws) - 1
 
     def token(self, node: int, units: float, refuse: bool = False) -> int:
         """Add a yard or fleet and return its row."""
@@ -126,15 +126,15 @@ class Builder:
         watched = np.full(len(self.nodes), NONE, dtype=np.int32)
         for node, embargo in self.watched.items():
             watched[node] = embargo
-        records = {name: table(getattr(self, name), dtype) for name, dtype in _DTYPES.items()}
+        records = {
+            name: table(getattr(self, name), dtype) for name, dtype in tables.RECORDS.items()
+        }
         return Plan(
             end=self.end,
             warm_up=self.warm_up,
             year_hours=self.year_hours,
-            calendars=table(self._calendars, tables.CALENDAR_ROW),
             calendar_time=_joined(self._times),
             calendar_value=_joined(self._values),
-            stream_laws=table(self.streams, tables.STREAM),
             stream_names=tuple(self.stream_names),
             samples=_frozen(np.array(self._samples, dtype=np.float64)),
             weights=_frozen(np.array(self._weights, dtype=np.float64)),
@@ -147,25 +147,6 @@ class Builder:
             scaling=self.scaling,
             **records,
         )
-
-
-#: Record tables that have the same name here and in the plan.
-_DTYPES = {
-    "steps": tables.STEP,
-    "paths": tables.PATH,
-    "classes": tables.UNIT_CLASS,
-    "arrivals": tables.ARRIVAL,
-    "stations": tables.STATION_ROW,
-    "gates": tables.GATE_ROW,
-    "tokens": tables.TOKEN_ROW,
-    "formations": tables.FORMATION_ROW,
-    "embargoes": tables.EMBARGO_ROW,
-    "lines": tables.LINE_ROW,
-    "decks": tables.DECK_ROW,
-    "pools": tables.POOL_ROW,
-    "berths": tables.BERTH_ROW,
-    "weather": tables.WEATHER_ROW,
-}
 
 
 def _frozen(array: NDArray[Any]) -> NDArray[Any]:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numba
-from numba.core import config
+import numba.core.config
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -26,6 +26,9 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 #: `_nrt` is a private option: without Numba's counting of references a record array costs what a
 #: pointer costs. Nothing here makes an array, so nothing needs to be counted.
 OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
+
+#: Numba's settings, which it makes as it is loaded.
+_settings: Any = numba.core.config
 
 _ROOT = Path(__file__).resolve().parents[1]
 #: What compiled code is made of, relative to the package.
@@ -40,7 +43,7 @@ def compiled(function: Function) -> Function:
 
 def inlined(function: Function) -> Function:
     """Compile a function into each of its callers: for short ones on the way of every event."""
-    made: Function = numba.njit(forceinline=True, **OPTIONS)(function)
+    made: Function = numba.njit(inline="always", **OPTIONS)(function)
     return made
 
 
@@ -77,8 +80,14 @@ def cache_folder() -> Path | None:
 def digest() -> str:
     """Return the SHA-256 of all that decides what the compiled code is."""
     total = hashlib.sha256()
-    switches = (numba.__version__, sys.version, config.BOUNDSCHECK, config.OPT, sorted(OPTIONS))
-    total.update(repr(switches).encode())
+    switches = (
+        numba.__version__,
+        sys.version,
+        _settings.BOUNDSCHECK,
+        _settings.OPT,
+        sorted(OPTIONS),
+    )
+    total.update(repr((numba.__version__, sys.version, switches)).encode())
     for folder in SOURCES:
         for path in sorted((_ROOT / folder).rglob("*.py")):
             total.update(path.relative_to(_ROOT).as_posix().encode())
@@ -98,9 +107,9 @@ def _user_cache() -> Path:
 @contextlib.contextmanager
 def _caching_in(folder: Path) -> Iterator[None]:
     """Let Numba keep what is decorated now in a folder, and leave its setting as it was."""
-    before = config.CACHE_DIR
-    config.CACHE_DIR = str(folder)
+    before = _settings.CACHE_DIR
+    _settings.CACHE_DIR = str(folder)
     try:
         yield
     finally:
-        config.CACHE_DIR = before
+        _settings.CACHE_DIR = before

@@ -23,17 +23,18 @@ HOLDINGS_FULL: Final = 5
 DEADLOCK: Final = 6
 NO_TRAIN: Final = 7
 PAUSED: Final = 8
+NO_TIME_PASSES: Final = 9
 
-#: What a ship waits for.
-TO_BEGIN: Final = 0
-FIRST_BERTH: Final = 1
-TURN: Final = 2
-LOAD: Final = 3
-WEATHER_OUT: Final = 4
-CROSSING: Final = 5
-WEATHER_IN: Final = 6
-BERTH: Final = 7
-HANDLING: Final = 8
+#: What a ship does next.
+BEGIN: Final = 0
+CHOOSE: Final = 1
+LOAD: Final = 2
+BOARD: Final = 3
+DEPART: Final = 4
+ARRIVE: Final = 5
+ENTER: Final = 6
+HANDLE: Final = 7
+LAND: Final = 8
 
 #: A kind of step above those of the plan: the entity goes on without the event list.
 EXIT: Final = 8
@@ -77,6 +78,10 @@ ENTRY = _record(time="f8", key="i8", step="i4")
 
 LEFT = _record(time="f8", key="i8", entity="i4", step="i4")
 """An entity leaves the loop for good: when, in which event, and before which step."""
+
+PROGRESS = _record(time="f8", key="i8", step="i4", at="i4")
+"""A unit where no event list is needed: when and by which event it came before a step, and the
+station it is to be served at, NONE where it goes on otherwise."""
 
 STEP_STATE = _record(
     factor="f8",
@@ -248,6 +253,7 @@ class State(NamedTuple):
     event: Records
     entry: Records
     left: Records
+    progress: Records
     ready: NDArray[np.int32]
     urgent: NDArray[np.int32]
     step: Records

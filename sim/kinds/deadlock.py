@@ -92,7 +92,7 @@ def _next(s: State, place: int, at: int) -> int:
     return after
 
 
-@compiled
+@inlined
 def _reach(s: State, start: int) -> int:
     """Mark the places reachable from a start; return how many there are in State.place_todo."""
     s.place_mark[start] = REACHED
@@ -114,7 +114,7 @@ def _reach(s: State, start: int) -> int:
     return found
 
 
-@compiled
+@inlined
 def _moves(s: State, place: int) -> bool:
     """Whether a place becomes free: it is not exhausted, or a holder is not stuck."""
     if not _is_exhausted(s, place):

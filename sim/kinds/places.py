@@ -116,7 +116,7 @@ def held_up_at(s: State, place: int) -> int:
     return at
 
 
-@compiled
+@inlined
 def node_of(s: State, place: int) -> int:
     """Return the node of a place."""
     stations, tokens = s.clock[0].stations, s.clock[0].tokens

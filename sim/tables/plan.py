@@ -9,7 +9,7 @@ ferry line. Times are hours since the clock's start, masses tonnes, money USD.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -183,6 +183,27 @@ CALENDAR_ROW = np.dtype([("first", "i4"), ("count", "i4")])
 """Breakpoints ``first .. first + count`` of ``Plan.calendar_time`` and ``calendar_value``."""
 
 
+#: The record tables of a plan by name.
+RECORDS: Final = {
+    "steps": STEP,
+    "paths": PATH,
+    "classes": UNIT_CLASS,
+    "stations": STATION_ROW,
+    "gates": GATE_ROW,
+    "tokens": TOKEN_ROW,
+    "formations": FORMATION_ROW,
+    "embargoes": EMBARGO_ROW,
+    "lines": LINE_ROW,
+    "decks": DECK_ROW,
+    "pools": POOL_ROW,
+    "berths": BERTH_ROW,
+    "calendars": CALENDAR_ROW,
+    "stream_laws": STREAM,
+    "arrivals": ARRIVAL,
+    "weather": WEATHER_ROW,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """What a node is called, for KPIs and messages.
@@ -291,6 +312,17 @@ class Plan:
     corridors: tuple[CorridorInfo, ...]
     ports: tuple[str, ...]
     scaling: float
+
+    @classmethod
+    def empty(cls) -> Plan:
+        """Make a plan in which nothing is and nothing happens."""
+        floats = ("calendar_time", "calendar_value", "samples", "weights")
+        names = ("stream_names", "weather_names", "nodes", "flows", "corridors", "ports")
+        rows: dict[str, Any] = {name: np.empty(0, dtype) for name, dtype in RECORDS.items()}
+        rows |= {name: np.empty(0) for name in floats} | dict.fromkeys(names, ())
+        return cls(
+            end=0.0, warm_up=0.0, year_hours=8760.0, scaling=1.0, watched=np.empty(0, "i4"), **rows
+        )
 
     def digest(self) -> str:
         """Return a SHA-256 over all tables: plans with equal digests run alike."""

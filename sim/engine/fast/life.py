@@ -7,7 +7,7 @@ function that passes steps until one keeps the entity waiting.
 from __future__ import annotations
 
 from sim.events.jit import compiled, inlined
-from sim.events.state import EXIT, State
+from sim.events.state import State
 from sim.kinds import places
 from sim.kinds.branch.kernel import is_taken
 from sim.kinds.carrier import kernel as carrier
@@ -30,7 +30,7 @@ def enter_unit(s: State, unit: int, step: int) -> None:
     life.step = owner.first if step == NONE else step
 
 
-@compiled
+@inlined
 def enter_train(s: State, train: int) -> None:
     """Let a train leave its terminal with its lots."""
     row = 0
@@ -91,43 +91,41 @@ def proceed(s: State, entity: int, has_token: bool) -> None:
                 life.step += step.skip
             continue
         life.here = life.visit + step.visit * life.stride
-        if kind == TRAVEL:
-            hours = places.element(s, step.draws, step.count, life.ordinal) * step.factor
-            travel.set_off(s, entity, step.node, hours)
-            return
-        if kind == STATION:
-            work = places.element(s, step.draws, step.count, life.ordinal) * step.factor
-            station.serve(s, entity, step.row, work)
-            return
         if kind == TAKE and token.turns_away(s, step.row):
             _turn_away(s, entity)
             return
-        if kind == TAKE and token.take(s, entity, step.row):
-            has_token = True
-        elif not _passes(s, entity, kind):
+        if not _enter(s, entity, life.step - 1):
             return
+        has_token = kind == TAKE
 
 
-@compiled
-def _passes(s: State, entity: int, kind: int) -> bool:
-    """Enter a step that is neither travel nor service; whether the entity goes on at once."""
-    life = s.life[entity]
-    step = s.step[life.step - 1]
-    if kind == GATE:
+@inlined
+def _enter(s: State, entity: int, at: int) -> bool:
+    """Come to a step; whether the entity goes on at once."""
+    life, step = s.life[entity], s.step[at]
+    if step.kind == TRAVEL:
+        hours = places.element(s, step.draws, step.count, life.ordinal) * step.factor
+        travel.set_off(s, entity, step.node, hours)
+    elif step.kind == STATION:
+        work = places.element(s, step.draws, step.count, life.ordinal) * step.factor
+        station.serve(s, entity, step.row, work)
+    elif step.kind == GATE:
         return gate.ask(s, entity, step.row)
-    if kind == GIVE:
-        _give(s, entity, life.step - 1)
+    elif step.kind == TAKE:
+        return token.take(s, entity, step.row)
+    elif step.kind == GIVE:
+        _give(s, entity, at)
         return True
-    if kind == TRAIN:
+    elif step.kind == TRAIN:
         formation.join(s, entity, step.row)
-    elif kind == FERRY:
+    elif step.kind == FERRY:
         carrier.join(s, entity, step.row, step.skip)
-    elif kind == EXIT:
+    else:
         _exit(s, entity)
     return False
 
 
-@compiled
+@inlined
 def _give(s: State, entity: int, at: int) -> None:
     step = s.step[at]
     if step.skip:
@@ -139,7 +137,7 @@ def _give(s: State, entity: int, at: int) -> None:
         token.give(s, entity, step.row)
 
 
-@compiled
+@inlined
 def _exit(s: State, entity: int) -> None:
     """Leave the loop: from here on no events are needed."""
     clock = s.clock[0]

@@ -6,7 +6,7 @@ import math
 
 from sim.engine.fast.life import enter_train, enter_unit, proceed, resume
 from sim.events.heap import pop
-from sim.events.jit import compiled, entry, inlined
+from sim.events.jit import entry, inlined
 from sim.events.state import DONE, PAUSED, SAILINGS_FULL, State
 from sim.kinds.carrier import kernel as carrier
 from sim.kinds.carrier import voyage
@@ -123,7 +123,7 @@ def _handle(s: State) -> int:
     return NONE
 
 
-@compiled
+@inlined
 def _handle_place(s: State, event_class: int, index: int) -> None:
     clock = s.clock[0]
     if event_class == CALENDAR and index < clock.stations:

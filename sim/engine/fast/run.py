@@ -8,9 +8,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.fast.compiled import load
 from sim.engine.fast.failures import raise_fault
 from sim.engine.fast.loop import run_events
-from sim.engine.fast.world import make_state, steps
+from sim.engine.fast.stretches import Stretches, find_stretches
+from sim.engine.fast.sweep import serve_heads, serve_tails
+from sim.engine.fast.world import make_state
 from sim.events import state as records
 from sim.events.state import State
 from sim.tables.draws import Draws
@@ -42,30 +45,53 @@ def run(plan: Plan, draws: Draws, check: bool = False, recursion: bool = True) -
     RunError
         If a time is not a number, or an event is set before now.
     """
+    load()
     room = draws.entities + _SPARE
+    stretches = find_stretches(plan) if recursion and not check else None
     while True:
         visits = Visits.empty(draws.visits, draws.entities, len(draws.train_visit))
-        state = make_state(plan, draws, visits, entries(draws), steps(plan, draws), room)
-        state, fault = _to_the_end(state)
-        if fault != records.HEAP_FULL:
+        apart = stretches.stations if stretches is not None else ()
+        state = make_state(plan, draws, visits, room, apart)
+        state, fault = _run(state, stretches)
+        if fault == records.NO_TIME_PASSES:
+            stretches = None  # begin again, with the order left to the event list
+        elif fault == records.HEAP_FULL:
+            room *= 2  # jobs that pause leave their events behind; begin again with more room
+        else:
             break
-        room *= 2  # jobs that pause leave their events behind; begin again with more room
     if fault != records.DONE:
         raise_fault(plan, state, fault)
     return _record(state, visits)
 
 
-def entries(draws: Draws) -> NDArray[np.void]:
+def _run(state: State, stretches: Stretches | None) -> tuple[State, int]:
+    """Serve heads, handle all events, serve tails; return the state and why that ended."""
+    if stretches is None or not (stretches.head.any() or stretches.tail.any()):
+        return _handle_events(state._replace(entry=creations(state)))
+    step = state.step
+    entry = serve_heads(state, step, stretches)
+    if entry is None:
+        return state, records.NO_TIME_PASSES
+    in_loop = step.copy()
+    in_loop["kind"][stretches.tail] = records.EXIT
+    state, fault = _handle_events(state._replace(entry=entry, step=in_loop))
+    if fault == records.DONE and not serve_tails(state, step, stretches):
+        fault = records.NO_TIME_PASSES
+    return state, fault
+
+
+def creations(state: State) -> NDArray[np.void]:
     """Return the creation of every unit as an entry into the loop, in the order of events."""
-    made = np.empty(len(draws.units), dtype=records.ENTRY)
-    order = np.argsort(draws.units["created"], kind="stable")
-    made["time"] = draws.units["created"][order]
+    created = state.unit["created"]
+    made = np.empty(len(created), dtype=records.ENTRY)
+    order = np.argsort(created, kind="stable")
+    made["time"] = created[order]
     made["key"] = ARRIVAL << SHIFT | order
     made["step"] = NONE
     return made
 
 
-def _to_the_end(state: State) -> tuple[State, int]:
+def _handle_events(state: State) -> tuple[State, int]:
     fault = run_events(state, _ALL)
     while fault == records.SAILINGS_FULL:
         rows = len(state.sailing)

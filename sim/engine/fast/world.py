@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from sim.events import state as records
 from sim.events.state import State
 from sim.tables import plan as tables
-from sim.tables.draws import Draws
+from sim.tables.draws import ENTITY, Draws
 from sim.tables.order import CALENDAR, SHIFT
 from sim.tables.plan import NONE, Plan
 from sim.tables.visits import BAN, MAX_DECKS, Visits
@@ -23,21 +24,19 @@ SAILINGS = 1024
 
 
 def make_state(
-    plan: Plan, draws: Draws, visits: Visits, entry: Records, step: Records, heap: int
+    plan: Plan, draws: Draws, visits: Visits, heap: int, apart: Collection[int] = ()
 ) -> State:
-    """Lay out everything of one run.
+    """Lay out everything of one run but who enters the loop.
 
     Parameters
     ----------
     plan, draws : Plan, Draws
     visits : Visits
-        Empty; the loop writes into its columns.
-    entry : ndarray of ENTRY
-        Who enters the loop, in the order of (time, key).
-    step : ndarray of STEP_STATE
-        From :func:`steps`.
+        Empty; the run writes into its columns.
     heap : int
         Events that may be set at once.
+    apart : collection of int
+        Stations that the loop never meets, so that it need not change their staff.
 
     Returns
     -------
@@ -54,16 +53,17 @@ def make_state(
     state = State(
         clock=_clock(plan, draws, len(ships), len(holding), len(ranks)),
         event=np.empty(heap, dtype=records.EVENT),
-        entry=entry,
+        entry=np.empty(0, dtype=records.ENTRY),
         left=np.empty(len(draws.units), dtype=records.LEFT),
+        progress=np.empty(len(draws.units), dtype=records.PROGRESS),
         ready=ring,
         urgent=urgent,
-        step=step,
+        step=_steps(plan, draws),
         owner=_owners(plan, draws, ranks),
-        unit=draws.units,
-        values=draws.values,
-        calendar_time=plan.calendar_time,
-        calendar_value=plan.calendar_value,
+        unit=_input(draws.units),
+        values=_input(draws.values),
+        calendar_time=_input(plan.calendar_time),
+        calendar_value=_input(plan.calendar_value),
         life=np.empty(entities, dtype=records.LIFE),
         queue=_filled(lines * len(ranks), records.QUEUE, first=NONE, last=NONE),
         length=np.zeros(lines, dtype=np.int32),
@@ -79,12 +79,10 @@ def make_state(
         deck=_decks(plan),
         ship=ships,
         aboard=np.zeros(len(ships) * MAX_DECKS, dtype=records.DECK_LINE),
-        berth=_filled(len(plan.berths), records.BERTH_STATE, first=NONE, last=NONE)
-        if not len(plan.berths)
-        else _berths(plan),
-        weather_time=draws.weather_time,
-        weather_open=draws.weather_open,
-        weather_first=draws.weather_first,
+        berth=_berths(plan),
+        weather_time=_input(draws.weather_time),
+        weather_open=_input(draws.weather_open),
+        weather_first=_input(draws.weather_first),
         sailing=np.empty(SAILINGS + len(ships), dtype=records.SAILING_STATE),
         sailing_load=np.empty((SAILINGS + len(ships), MAX_DECKS)),
         mark=np.zeros(len(plan.nodes), dtype=np.int64),
@@ -101,11 +99,31 @@ def make_state(
         train_ready=visits.train_ready,
         train_depart=visits.train_depart,
     )
-    _set_breakpoints(state)
+    _set_breakpoints(state, apart)
     return state
 
 
-def steps(plan: Plan, draws: Draws) -> Records:
+def empty_state() -> State:
+    """Return the state of a run in which nothing is and nothing happens."""
+    draws = Draws(
+        replication=0,
+        units=np.empty(0, dtype=ENTITY),
+        unit_stride=np.empty(0, dtype=np.int64),
+        train_first=np.zeros(1, dtype=np.int64),
+        train_visit=np.empty(0, dtype=np.int64),
+        train_stride=np.empty(0, dtype=np.int64),
+        visits=0,
+        values=np.empty(0),
+        stream_first=np.empty(0, dtype=np.int64),
+        stream_count=np.empty(0, dtype=np.int64),
+        weather_time=np.empty(0),
+        weather_open=np.empty(0, dtype=np.int8),
+        weather_first=np.zeros(1, dtype=np.int64),
+    )
+    return make_state(Plan.empty(), draws, Visits.empty(0, 0, 0), 1)
+
+
+def _steps(plan: Plan, draws: Draws) -> Records:
     """Return the steps of all paths with the places of their draws."""
     step = _of(plan.steps, records.STEP_STATE, "factor", "share", "kind", "row", "skip", "visit")
     step["node"] = plan.steps["node"]
@@ -126,7 +144,7 @@ def steps(plan: Plan, draws: Draws) -> Records:
 def ship_rows(plan: Plan) -> Records:
     """Spread each pool's ships over its lines, and on each line over its two ports in turn."""
     ships = _filled(
-        int(plan.pools["ships"].sum()), records.SHIP_STATE, state=records.TO_BEGIN, line=NONE
+        int(plan.pools["ships"].sum()), records.SHIP_STATE, state=records.BEGIN, line=NONE
     )
     begin = np.zeros(len(ships), dtype=np.bool_)
     for row, pool in enumerate(plan.pools):
@@ -138,6 +156,13 @@ def ship_rows(plan: Plan) -> Records:
             ship["side"] = 0 if plan.lines["returns_empty"][line] else i // len(lines) % 2
             begin[int(pool["first_ship"]) + i] = True
     return ships[begin] if begin.all() else ships
+
+
+def _input(table: NDArray[Any]) -> NDArray[Any]:
+    """Return a table as one that cannot be written: it is of one type for compiled code then."""
+    view = table.view()
+    view.flags.writeable = False
+    return view
 
 
 def _of(rows: Records, dtype: np.dtype[np.void], *names: str) -> Records:
@@ -209,9 +234,11 @@ def _stations(plan: Plan) -> Records:
     return made
 
 
-def _set_breakpoints(state: State) -> None:
+def _set_breakpoints(state: State, apart: Collection[int]) -> None:
     """Set the first change of staff of every station, in the order of a heap."""
-    rows = np.flatnonzero(state.station["breakpoint"] < state.station["breakpoints"])
+    changes = state.station["breakpoint"] < state.station["breakpoints"]
+    changes[list(apart)] = False
+    rows = np.flatnonzero(changes)
     times = state.calendar_time[state.station["breakpoint"][rows]]
     rows, times = rows[times < state.clock["end"]], times[times < state.clock["end"]]
     order = np.argsort(times, kind="stable")  # a sorted array is a heap

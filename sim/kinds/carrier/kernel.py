@@ -21,7 +21,7 @@ is_short = compiled(rules.is_short)
 leaves_at = compiled(rules.leaves_at)
 
 
-@compiled
+@inlined
 def join(s: State, entity: int, row: int, deck: int) -> None:
     """Put a unit in the line of its kind of deck place on a shore."""
     life, node = s.life[entity], s.shore[row].node
@@ -39,7 +39,7 @@ def join(s: State, entity: int, row: int, deck: int) -> None:
     look(s, row)
 
 
-@compiled
+@inlined
 def turn(s: State, ship: int, row: int) -> bool:
     """Ask for the shore; whether it is this ship's turn at once."""
     shore = s.shore[row]
@@ -55,7 +55,7 @@ def turn(s: State, ship: int, row: int) -> bool:
     return False
 
 
-@compiled
+@inlined
 def fill(s: State, ship: int, row: int) -> None:
     """Load until the ship is full enough or has waited long enough."""
     shore = s.shore[row]
@@ -65,7 +65,7 @@ def fill(s: State, ship: int, row: int) -> None:
     look(s, row)
 
 
-@compiled
+@inlined
 def board(s: State, ship: int, row: int) -> None:
     """Take on board who is first in each line, and let the next ship load."""
     shore = s.shore[row]
@@ -83,15 +83,6 @@ def board(s: State, ship: int, row: int) -> None:
         following = shore.first_turn
         shore.first_turn = s.ship[following].next
         places.wake(s, -1 - following)
-
-
-@inlined
-def waiting(s: State, row: int) -> int:
-    """Return the deck places that units on a shore ask for."""
-    total = 0
-    for deck in range(row * MAX_DECKS, (row + 1) * MAX_DECKS):
-        total += s.deck[deck].length
-    return total
 
 
 @compiled
@@ -135,7 +126,9 @@ def _is_full_enough(s: State, row: int) -> bool:
 
 @compiled
 def take_berth(s: State, ship: int, row: int) -> bool:
-    """Ask for a berth; whether one is free."""
+    """Ask for a berth; whether one is free, or none is needed."""
+    if row == NONE:
+        return True
     berth = s.berth[row]
     if berth.free > 0:
         berth.free -= 1
@@ -149,16 +142,18 @@ def take_berth(s: State, ship: int, row: int) -> bool:
     return False
 
 
-@compiled
+@inlined
 def give_berth(s: State, row: int) -> None:
-    """Leave the berth to the next ship."""
+    """Leave the berth, where there are any, to the next ship."""
+    if row == NONE:
+        return
     berth = s.berth[row]
     if berth.first == NONE:
         berth.free += 1
-        return
-    ship = berth.first
-    berth.first = s.ship[ship].next
-    places.wake(s, -1 - ship)
+    else:
+        ship = berth.first
+        berth.first = s.ship[ship].next
+        places.wake(s, -1 - ship)
 
 
 @compiled

@@ -1,13 +1,14 @@
 """The life of a ship for the fast engine; twin of ``engine/reference/ferry.py``.
 
-A ship waits for one thing at a time; what it waits for is its state, and when that comes it goes on
-until it has to wait again.
+A ship's state is what it does next; it goes from one to the next until it has to wait.
 """
 
 from __future__ import annotations
 
+import math
+
 from sim.events import heap, state
-from sim.events.jit import compiled
+from sim.events.jit import compiled, inlined
 from sim.events.state import State
 from sim.kinds import places
 from sim.kinds.carrier import kernel, rules
@@ -20,44 +21,42 @@ better_line = compiled(rules.better_line)
 
 @compiled
 def go_on(s: State, ship: int) -> None:
-    """Go on from what a ship has waited for."""
-    waited_for = s.ship[ship].state
-    if waited_for == state.TO_BEGIN:
-        _begin(s, ship)
-    elif waited_for == state.FIRST_BERTH:
-        _call(s, ship)
-    elif waited_for == state.TURN:
-        _load(s, ship)
-    elif waited_for == state.LOAD:
-        _board(s, ship)
-    elif waited_for == state.WEATHER_OUT:
-        _depart(s, ship)
-    elif waited_for == state.CROSSING:
-        _arrive(s, ship)
-    elif waited_for == state.WEATHER_IN:
-        _enter(s, ship)
-    elif waited_for == state.BERTH:
-        _handle(s, ship)
-    else:
-        _land(s, ship)
-        _call(s, ship)
+    """Let a ship do what it does next, until it has to wait for something."""
+    one = s.ship[ship]
+    goes_on = True
+    while goes_on:
+        if one.state == state.BEGIN:
+            goes_on = _begin(s, ship)
+        elif one.state == state.CHOOSE:
+            goes_on = _choose(s, ship)
+        elif one.state == state.LOAD:
+            goes_on = _load(s, ship)
+        elif one.state == state.BOARD:
+            goes_on = _board(s, ship)
+        elif one.state == state.DEPART:
+            goes_on = _depart(s, ship)
+        elif one.state == state.ARRIVE:
+            goes_on = _arrive(s, ship)
+        elif one.state == state.ENTER:
+            goes_on = _enter(s, ship)
+        elif one.state == state.HANDLE:
+            goes_on = _handle(s, ship)
+        else:
+            goes_on = _land(s, ship)
 
 
-@compiled
-def _begin(s: State, ship: int) -> None:
+@inlined
+def _begin(s: State, ship: int) -> bool:
     """Take a berth at the port where the ship begins."""
     one = s.ship[ship]
     s.line[one.line].ships += 1
-    berth = s.shore[2 * one.line + one.side].berth
-    if berth != NONE and not kernel.take_berth(s, ship, berth):
-        one.state = state.FIRST_BERTH
-        return
-    _call(s, ship)
+    one.state = state.CHOOSE
+    return kernel.take_berth(s, ship, s.shore[2 * one.line + one.side].berth)
 
 
-@compiled
-def _call(s: State, ship: int) -> None:
-    """Choose the line that an unloaded ship serves next, and load for it."""
+@inlined
+def _choose(s: State, ship: int) -> bool:
+    """Choose the line to serve next, and wait for the ship's turn there unless it goes empty."""
     _choose_line(s, ship)
     one = s.ship[ship]
     one.ready = s.clock[0].now
@@ -65,13 +64,12 @@ def _call(s: State, ship: int) -> None:
         for deck in range(ship * MAX_DECKS, (ship + 1) * MAX_DECKS):
             s.aboard[deck].length = 0
         _sail(s, ship)
-    elif kernel.turn(s, ship, 2 * one.line + one.side):
-        _load(s, ship)
-    else:
-        one.state = state.TURN
+        return True
+    one.state = state.LOAD
+    return kernel.turn(s, ship, 2 * one.line + one.side)
 
 
-@compiled
+@inlined
 def _choose_line(s: State, ship: int) -> None:
     """Take the line with the most waiting for each ship, among those that share the port."""
     one = s.ship[ship]
@@ -95,56 +93,73 @@ def _choose_line(s: State, ship: int) -> None:
     one.side = 0 if s.shore[2 * best].port == port else 1
 
 
-@compiled
+@inlined
 def _calls_at(s: State, line: int, port: int) -> bool:
     calls: bool = s.shore[2 * line].port == port or s.shore[2 * line + 1].port == port
     return calls
 
 
-@compiled
+@inlined
 def _demand(s: State, line: int) -> int:
     """Return the deck places that wait on both shores of a line."""
-    return kernel.waiting(s, 2 * line) + kernel.waiting(s, 2 * line + 1)
+    total = 0
+    for deck in range(2 * line * MAX_DECKS, (2 * line + 2) * MAX_DECKS):
+        total += s.deck[deck].length
+    return total
 
 
-@compiled
-def _load(s: State, ship: int) -> None:
+@inlined
+def _load(s: State, ship: int) -> bool:
     one = s.ship[ship]
     one.ready = s.clock[0].now
-    one.state = state.LOAD
+    one.state = state.BOARD
     kernel.fill(s, ship, 2 * one.line + one.side)
+    return False
 
 
-@compiled
-def _board(s: State, ship: int) -> None:
+@inlined
+def _board(s: State, ship: int) -> bool:
     one = s.ship[ship]
     kernel.board(s, ship, 2 * one.line + one.side)
     _sail(s, ship)
+    return True
 
 
-@compiled
+@inlined
 def _sail(s: State, ship: int) -> None:
+    s.ship[ship].full = s.clock[0].now
+    s.ship[ship].state = state.DEPART
+
+
+@inlined
+def _depart(s: State, ship: int) -> bool:
     """Leave as soon as the weather allows."""
     one, now = s.ship[ship], s.clock[0].now
-    one.full = now
     opens = kernel.next_open(s, s.line[one.line].weather, now)
     if opens > now:
-        one.state = state.WEATHER_OUT
         heap.push(s.event, s.clock, opens, SHIP << SHIFT | ship)
-    else:
-        _depart(s, ship)
+        return False
+    _write_departure(s, ship)
+    shore = s.shore[2 * one.line + one.side]
+    kernel.give_berth(s, shore.berth)
+    one.ordinal = shore.sailings
+    shore.sailings += 1
+    hours = places.element(s, shore.crossing, shore.crossings, one.ordinal)
+    one.state = state.ARRIVE
+    heap.push(s.event, s.clock, now + hours, SHIP << SHIFT | ship)
+    return False
 
 
 @compiled
-def _depart(s: State, ship: int) -> None:
-    """Write the sailing and the start of its units' crossing, and leave the berth."""
+def _write_departure(s: State, ship: int) -> None:
+    """Write the sailing and the start of its units' crossing."""
     one, clock = s.ship[ship], s.clock[0]
     one.sailing = clock.sailings
     clock.sailings += 1
     sailing = s.sailing[one.sailing]
     sailing.line, sailing.ship, sailing.from_b = one.line, ship, one.side
     sailing.ready, sailing.full, sailing.depart = one.ready, one.full, clock.now
-    sailing.arrive = sailing.landed = float("nan")
+    sailing.arrive = sailing.landed = math.nan
     for deck in range(MAX_DECKS):
         aboard = s.aboard[ship * MAX_DECKS + deck]
         s.sailing_load[one.sailing, deck] = aboard.length
@@ -154,52 +169,42 @@ def _depart(s: State, ship: int) -> None:
             s.start[life.here] = clock.now
             s.carrier[life.here] = one.sailing
             entity = life.next
-    shore = s.shore[2 * one.line + one.side]
-    if shore.berth != NONE:
-        kernel.give_berth(s, shore.berth)
-    one.ordinal = shore.sailings
-    shore.sailings += 1
-    hours = places.element(s, shore.crossing, shore.crossings, one.ordinal)
-    one.state = state.CROSSING
-    heap.push(s.event, s.clock, clock.now + hours, SHIP << SHIFT | ship)
 
 
-@compiled
-def _arrive(s: State, ship: int) -> None:
-    """Come to the other port's roads, and enter when the weather allows."""
+@inlined
+def _arrive(s: State, ship: int) -> bool:
+    """Come to the other port's roads."""
+    one = s.ship[ship]
+    s.sailing[one.sailing].arrive = s.clock[0].now
+    one.state = state.ENTER
+    return True
+
+
+@inlined
+def _enter(s: State, ship: int) -> bool:
+    """Take a berth at the other port when the weather allows."""
     one, now = s.ship[ship], s.clock[0].now
-    s.sailing[one.sailing].arrive = now
     opens = kernel.next_open(s, s.line[one.line].weather, now)
     if opens > now:
-        one.state = state.WEATHER_IN
         heap.push(s.event, s.clock, opens, SHIP << SHIFT | ship)
-    else:
-        _enter(s, ship)
+        return False
+    one.state = state.HANDLE
+    return kernel.take_berth(s, ship, s.shore[2 * one.line + 1 - one.side].berth)
 
 
-@compiled
-def _enter(s: State, ship: int) -> None:
-    """Take a berth at the other port."""
-    one = s.ship[ship]
-    berth = s.shore[2 * one.line + 1 - one.side].berth
-    if berth != NONE and not kernel.take_berth(s, ship, berth):
-        one.state = state.BERTH
-        return
-    _handle(s, ship)
-
-
-@compiled
-def _handle(s: State, ship: int) -> None:
+@inlined
+def _handle(s: State, ship: int) -> bool:
     """Unload, and whatever else is done in the port."""
     one, now = s.ship[ship], s.clock[0].now
     shore = s.shore[2 * one.line + one.side]
     hours = places.element(s, shore.handling, shore.handlings, one.ordinal)
-    one.state = state.HANDLING
+    one.state = state.LAND
     heap.push(s.event, s.clock, now + hours, SHIP << SHIFT | ship)
+    return False
 
 
-@compiled
-def _land(s: State, ship: int) -> None:
+@inlined
+def _land(s: State, ship: int) -> bool:
     """Put all units ashore together, kind after kind, in the order in which they went aboard."""
     one, now = s.ship[ship], s.clock[0].now
     one.side = 1 - one.side
@@ -212,3 +217,5 @@ def _land(s: State, ship: int) -> None:
             s.leave[life.here] = now
             places.wake(s, entity)
             entity = life.next
+    one.state = state.CHOOSE
+    return True

@@ -39,7 +39,7 @@ def change(s: State, row: int, by: int) -> None:
                 try_depart(s, formation)
 
 
-@compiled
+@inlined
 def join(s: State, entity: int, row: int) -> None:
     """Put a lot in the line of its train service."""
     formation, life = s.formation[row], s.life[entity]
@@ -114,7 +114,7 @@ def at_deadline(s: State, row: int) -> None:
     try_depart(s, row)
 
 
-@compiled
+@inlined
 def depart(s: State, train: int) -> None:
     """Write that a train leaves its terminal with its lots."""
     clock = s.clock[0]
@@ -127,7 +127,7 @@ def depart(s: State, train: int) -> None:
         lot = life.next
 
 
-@compiled
+@inlined
 def split(s: State, train: int) -> None:
     """Let the lots of a train that has arrived go on, in the order in which they joined."""
     now = s.clock[0].now

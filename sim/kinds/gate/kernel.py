@@ -15,7 +15,7 @@ credit = compiled(rules.credit)
 next_by_headway = compiled(rules.next_by_headway)
 
 
-@compiled
+@inlined
 def ask(s: State, entity: int, row: int) -> bool:
     """Ask to pass; whether the entity may go on at once."""
     gate, life, now = s.gate[row], s.life[entity], s.clock[0].now
@@ -34,7 +34,7 @@ def ask(s: State, entity: int, row: int) -> bool:
     return False
 
 
-@compiled
+@inlined
 def at_instant(s: State, row: int) -> None:
     """Let through who may pass at an instant that was waited for."""
     gate = s.gate[row]
@@ -67,7 +67,7 @@ def _open(s: State, row: int) -> bool:
     return has_one
 
 
-@compiled
+@inlined
 def _is_in_hours(s: State, row: int) -> bool:
     """Whether the gate is open; at the instant of closing it is not."""
     gate, now = s.gate[row], s.clock[0].now

@@ -69,7 +69,7 @@ def release(s: State, entity: int) -> None:
     _fill(s, row)
 
 
-@compiled
+@inlined
 def set_staff(s: State, row: int) -> None:
     """Change the servers at work, as the next breakpoint of the station's calendar says."""
     station = s.station[row]
@@ -163,7 +163,7 @@ def _unlink_job(s: State, entity: int, row: int) -> None:
         s.life[life.job_after].job_before = life.job_before
 
 
-@compiled
+@inlined
 def _pause_beyond(s: State, row: int) -> None:
     """Stop the jobs begun last; a job that ends at this very instant is done."""
     station, now = s.station[row], s.clock[0].now
@@ -187,7 +187,7 @@ def _pause_beyond(s: State, row: int) -> None:
         job = before
 
 
-@compiled
+@inlined
 def _first_with_tokens(s: State, row: int) -> int:
     """Return the first in line that holds a yard place or vehicle, NONE where nobody does."""
     ranks = s.clock[0].ranks

@@ -15,7 +15,7 @@ from sim.tables.plan import NONE
 may_take = compiled(rules.may_take)
 
 
-@compiled
+@inlined
 def take(s: State, entity: int, row: int) -> bool:
     """Ask for one; whether the entity has it at once."""
     token, life = s.token[row], s.life[entity]
@@ -43,21 +43,21 @@ def turns_away(s: State, row: int) -> bool:
     return refuses
 
 
-@compiled
+@inlined
 def give(s: State, entity: int, row: int) -> None:
     """Give back what the entity holds; nothing where it holds none."""
     if _forget(s, entity, row):
         free_one(s, row)
 
 
-@compiled
+@inlined
 def supply(s: State, row: int) -> None:
     """Add one that was not there before."""
     s.token[row].total += 1
     free_one(s, row)
 
 
-@compiled
+@inlined
 def give_later(s: State, entity: int, row: int, delay: float) -> None:
     """Give back after the empty return."""
     if not _forget(s, entity, row):
@@ -67,7 +67,7 @@ def give_later(s: State, entity: int, row: int, delay: float) -> None:
     heap.push(s.event, s.clock, s.clock[0].now + delay, key)
 
 
-@compiled
+@inlined
 def at_return(s: State, row: int) -> None:
     """A vehicle is back."""
     s.token[row].away -= 1
@@ -90,7 +90,7 @@ def free_one(s: State, row: int) -> None:
     places.wake(s, entity)
 
 
-@inlined
+@compiled
 def _grant(s: State, entity: int, row: int) -> None:
     token, life, clock = s.token[row], s.life[entity], s.clock[0]
     at = clock.free_holding
@@ -165,7 +165,7 @@ def _unlink(s: State, row: int, at: int) -> None:
         s.holding[holding.after].before = holding.before
 
 
-@compiled
+@inlined
 def _replace(s: State, row: int, old: int, new: int) -> None:
     """Put a holding among its token's holdings where another one stands."""
     token, gone, kept = s.token[row], s.holding[old], s.holding[new]
