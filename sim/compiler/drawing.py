@@ -42,11 +42,13 @@ def draw(plan: Plan, seed: int, replication: int) -> Draws:
         tables.BY_TRAIN: trains,
         tables.BY_SAILING: [SAILING_TABLE] * len(plan.lines),
     }
-    streams = [
-        draw_stream(plan, row, counts[int(law["owner_kind"])][int(law["owner"])], seed, replication)
-        for row, law in enumerate(plan.stream_laws)
-    ]
-    sizes = np.array([len(stream) for stream in streams], dtype=np.int64)
+    laws = zip(plan.stream_laws["owner_kind"], plan.stream_laws["owner"], strict=True)
+    sizes = np.array([counts[kind][owner] for kind, owner in laws], dtype=np.int64)
+    stream_first = np.cumsum(sizes) - sizes
+    # Each stream is drawn where it will stay.
+    values = np.empty(int(sizes.sum()))
+    for row, (first, size) in enumerate(zip(stream_first, sizes, strict=True)):
+        _draw_into(values[first : first + size], plan, row, seed, replication)
     weather = [_weather(plan, row, seed, replication) for row in range(len(plan.weather))]
     return Draws(
         replication=replication,
@@ -56,8 +58,8 @@ def draw(plan: Plan, seed: int, replication: int) -> Draws:
         train_visit=train_visit,
         train_stride=np.array(trains, dtype=np.int64),
         visits=visits,
-        values=np.concatenate([np.empty(0), *streams]),
-        stream_first=np.cumsum(sizes) - sizes,
+        values=values,
+        stream_first=stream_first,
         stream_count=sizes,
         weather_time=np.concatenate([np.empty(0), *(times for times, _ in weather)]),
         weather_open=np.concatenate([np.empty(0, np.int8), *(is_open for _, is_open in weather)]),
@@ -83,7 +85,7 @@ def _units(plan: Plan, created: list[NDArray[np.float64]]) -> tuple[NDArray[np.v
         part["unit_class"] = row
         part["ordinal"] = np.arange(len(times))
         part["created"] = times
-        part["visit"] = visit + np.arange(len(times))
+        part["visit"] = np.arange(visit, visit + len(times))
         first += len(times)
         visit += length * len(times)
     return units, visit
@@ -136,7 +138,8 @@ def _arrivals(plan: Plan, row: int, seed: int, replication: int) -> NDArray[np.f
     else:
         name = f"class/{class_name(plan, row)}/arrivals"
         epochs = _by_rate(plan, int(arrival["calendar"]), form, name, seed, replication)
-    times = np.repeat(epochs[epochs < plan.end], batch)
+    times = epochs[: np.searchsorted(epochs, plan.end, side="left")]
+    times = times if batch == 1 else np.repeat(times, batch)
     most = int(arrival["most"])
     return times if most == tables.NONE else times[:most]
 
@@ -164,24 +167,28 @@ def _by_rate(
         epochs = np.arange(1.0, math.floor(mean[-1] + 1e-9) + 1.0)
     else:
         epochs = _unit_poisson(generator(seed, replication, name), float(mean[-1]))
-    # Where the rate is 0 the mean count is flat; the inverse is its first instant after.
-    index = np.clip(np.searchsorted(mean, epochs, side="left"), 1, len(rates))
-    low = mean[index - 1]
-    rate = rates[index - 1]
-    inverse = edges[index - 1] + (epochs - low) / np.where(rate > 0.0, rate, 1.0)
+    # How many epochs each stretch has. Where the rate is 0 the mean count is flat; the inverse is
+    # its first instant after.
+    until = np.searchsorted(epochs, mean[1:-1], side="right")
+    counts = np.diff(until, prepend=0, append=len(epochs))
+    # Epochs and stretches both ascend, so each column is that of the stretches, repeated.
+    inverse: NDArray[np.float64] = epochs - np.repeat(mean[:-1], counts)
+    inverse /= np.repeat(np.where(rates > 0.0, rates, 1.0), counts)
+    inverse += np.repeat(edges[:-1], counts)
     # Rounding must not carry an epoch past its stretch, or the next one would come before it.
-    ascending: NDArray[np.float64] = np.minimum(inverse, edges[index])
-    return ascending
+    np.minimum(inverse, np.repeat(edges[1:], counts), out=inverse)
+    return inverse
 
 
 def _unit_poisson(random: np.random.Generator, until: float) -> NDArray[np.float64]:
     """Return the epochs of a unit Poisson process up to ``until``."""
     size = int(until + 6.0 * math.sqrt(until) + 16.0)
-    epochs = np.cumsum(random.standard_exponential(size))
+    epochs = random.standard_exponential(size)
+    np.cumsum(epochs, out=epochs)
     while epochs[-1] < until:
         more = np.cumsum(random.standard_exponential(size))
         epochs = np.concatenate([epochs, epochs[-1] + more])
-    return epochs[epochs < until]
+    return epochs[: np.searchsorted(epochs, until, side="left")]
 
 
 def _renewal(plan: Plan, stream: int, seed: int, replication: int) -> NDArray[np.float64]:
@@ -197,33 +204,50 @@ def draw_stream(
     plan: Plan, row: int, count: int, seed: int, replication: int
 ) -> NDArray[np.float64]:
     """Draw a stream; its first elements do not depend on how many are asked for."""
+    drawn = np.empty(count)
+    _draw_into(drawn, plan, row, seed, replication)
+    return drawn
+
+
+def _draw_into(
+    drawn: NDArray[np.float64], plan: Plan, row: int, seed: int, replication: int
+) -> None:
+    """Fill an array with the first elements of a stream."""
     law = plan.stream_laws[row]
-    random = generator(seed, replication, plan.stream_names[row])
-    drawn = _law(plan, law, random, count)
+    _law(drawn, plan, law, generator(seed, replication, plan.stream_names[row]))
     numerator = float(law["numerator"])
-    return drawn if math.isnan(numerator) else numerator / drawn
+    if not math.isnan(numerator):
+        np.divide(numerator, drawn, out=drawn)
 
 
-def _law(plan: Plan, law: np.void, random: np.random.Generator, count: int) -> NDArray[np.float64]:
+def _law(drawn: NDArray[np.float64], plan: Plan, law: np.void, random: np.random.Generator) -> None:
+    """Fill an array with draws of a law."""
     a, b, c = float(law["a"]), float(law["b"]), float(law["c"])
+    count = len(drawn)
     match int(law["law"]):
         case tables.DETERMINISTIC:
-            drawn = np.full(count, a)
+            drawn.fill(a)
         case tables.EXPONENTIAL:
-            drawn = a * random.standard_exponential(count)
+            random.standard_exponential(out=drawn)
+            drawn *= a
         case tables.LOGNORMAL:
-            drawn = np.exp(a + b * random.standard_normal(count))
+            random.standard_normal(out=drawn)
+            drawn *= b
+            drawn += a
+            np.exp(drawn, out=drawn)
         case tables.GAMMA:
-            drawn = b * random.standard_gamma(a, count)
+            random.standard_gamma(a, out=drawn)
+            drawn *= b
         case tables.UNIFORM:
-            drawn = a + (b - a) * random.random(count)
+            random.random(out=drawn)
+            drawn *= b - a
+            drawn += a
         case tables.TRIANGULAR:
-            drawn = random.triangular(a, b, c, count)
+            drawn[:] = random.triangular(a, b, c, count)
         case tables.WEIBULL:
-            drawn = a * random.weibull(b, count)
+            np.multiply(a, random.weibull(b, count), out=drawn)
         case _:
-            drawn = _empirical(plan, law, random, count)
-    return drawn
+            drawn[:] = _empirical(plan, law, random, count)
 
 
 def _empirical(
