@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Evaluation", "Kpi", "Loss", "Sample", "evaluate"]
 
 
-def evaluate(plan: Plan, draws: Draws, visits: Visits) -> Evaluation:
+def evaluate(plan: Plan, draws: Draws, visits: Visits, check: bool = False) -> Evaluation:
     """Work out everything that one replication tells, over the window ``[warm_up, end)``.
 
     Parameters
@@ -26,15 +26,24 @@ def evaluate(plan: Plan, draws: Draws, visits: Visits) -> Evaluation:
     draws : Draws
     visits : Visits
         As an engine gave it back; it is not changed.
+    check : bool
+        Whether to check all laws on the way: as `sim.kpis.laws.check`, in less time than apart.
 
     Returns
     -------
     Evaluation
+
+    Raises
+    ------
+    LawError
+        If ``check`` is set and a law is broken.
     """
     from sim.kpis.corridor import corridor_kpis, transits
     from sim.kpis.flow import balance, flow_kpis
+    from sim.kpis.laws import check_entities
     from sim.kpis.loss import losses, lost_time
     from sim.kpis.network import network_kpis
+    from sim.kpis.nodes import at_nodes
     from sim.kpis.record import read
     from sim.kpis.sailings import Sailings
     from sim.kpis.series import held_series, queue_series, transit_series, work_series
@@ -42,6 +51,9 @@ def evaluate(plan: Plan, draws: Draws, visits: Visits) -> Evaluation:
     from sim.kpis.station import station_kpis
 
     record = read(plan, draws, visits)
+    if check:
+        check_entities(record)
+    nodes = at_nodes(record, check)
     sailings = Sailings.of(record)
     totals = balance(record)
     gathered = transits(record, sailings)
@@ -49,12 +61,12 @@ def evaluate(plan: Plan, draws: Draws, visits: Visits) -> Evaluation:
         kpis=[
             *network_kpis(record, totals),
             *corridor_kpis(record, gathered),
-            *station_kpis(record),
+            *station_kpis(record, nodes.kpis),
             *service_kpis(record, sailings),
             *flow_kpis(record, totals),
         ],
         series=[
-            *queue_series(record),
+            *queue_series(record, nodes.queues),
             *transit_series(record, gathered),
             *work_series(record),
             *held_series(record),

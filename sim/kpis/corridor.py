@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kpis.record import Group, Record
+from sim.kpis.groups import Group
+from sim.kpis.quantiles import median_of_sorted, quantiles_of_sorted
+from sim.kpis.record import Record
 from sim.kpis.results import Kpi
 from sim.kpis.sailings import Sailings
 from sim.kpis.spans import within
@@ -60,11 +62,14 @@ def _gathered(
     for group, done in parts:
         of_class = record.plan.classes[group.unit_class]
         count = np.count_nonzero(done)
-        hours.append((group.finished - group.created)[done])
-        split += splitter.split(group, done).sum(axis=0)
+        took = group.finished - group.created
+        hours.append(took if done.all() else took[done])
+        split += splitter.sums(group, done)
         tonnes += count * float(of_class["tonnes"])
         teu += count * float(of_class["teu"])
-    return Transits(np.sort(np.concatenate(hours)), tonnes, teu, split)
+    in_order = np.concatenate(hours)
+    in_order.sort()
+    return Transits(in_order, tonnes, teu, split)
 
 
 def corridor_kpis(record: Record, gathered: list[Transits]) -> Iterator[Kpi]:
@@ -107,7 +112,8 @@ def _times(found: Transits) -> dict[str, float]:
     values = {"transit_mean": float(hours.mean())}
     if count > 1:
         values["transit_sd"] = float(hours.std(ddof=1))
-    values |= {kpi: float(np.quantile(hours, share)) for kpi, share in QUANTILES.items()}
-    on_time = hours <= ON_TIME * np.median(hours)
-    values["on_time_share"] = float(on_time.mean())
+    quantiles = quantiles_of_sorted(hours, np.array([*QUANTILES.values()]))
+    values |= dict(zip(QUANTILES, quantiles.tolist(), strict=True))
+    on_time = np.searchsorted(hours, ON_TIME * median_of_sorted(hours), side="right")
+    values["on_time_share"] = float(on_time / count)
     return values | dict(zip(PARTS, (found.split / count).tolist(), strict=True))

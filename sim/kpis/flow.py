@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.kpis.record import Record
 from sim.kpis.results import Kpi
-from sim.kpis.spans import within
+from sim.kpis.spans import count_within
 from sim.kpis.states import HELD, IN_TRANSIT, WAITING, counts
 from sim.tables.plan import FlowInfo
 
@@ -40,9 +40,9 @@ def balance(record: Record) -> Balance:
     low, high = record.low, record.high
     for group in record.units():
         row = group.unit_class
-        offered[row] = np.count_nonzero(within(group.created, low, high))
-        delivered[row] = np.count_nonzero(within(group.finished, low, high))
-        refused[row] = np.count_nonzero(within(group.refused, low, high))
+        offered[row] = count_within(group.created, low, high)
+        delivered[row] = count_within(group.finished, low, high)
+        refused[row] = count_within(group.refused, low, high) if group.refuses else 0
     return Balance(counts(record, low), counts(record, high), offered, delivered, refused)
 
 

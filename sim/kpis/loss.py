@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sim.kpis.flow import Balance
 from sim.kpis.record import Record
 from sim.kpis.results import Loss
-from sim.kpis.spans import overlap, total
+from sim.kpis.spans import added_up, overlap, same, total
 from sim.kpis.states import HELD, IN_TRANSIT, WAITING
 from sim.tables.plan import NONE, TRAIN
 
@@ -55,11 +55,12 @@ def lost_time(record: Record) -> list[tuple[str, float]]:
         if group.formation != NONE:
             first = group.first - len(record.draws.units)
             weight = in_trains[first : first + len(group.created)]
-        for number, step in enumerate(group.steps):
-            wait = overlap(group.arrive[:, number], group.waited(number), record.low, record.high)
-            cause = group.cause[:, number]
-            cause = np.where(cause == NONE, step["node"], cause)
-            hours += np.bincount(cause, weights=wait * weight, minlength=len(hours))
+        for number, step in enumerate(group.steps if np.any(weight) else ()):
+            arrive, waited = group.arrive[:, number], group.waited(number)
+            if not same(arrive, waited):
+                wait = overlap(arrive, waited, record.low, record.high)
+                wait *= weight
+                _charge(hours, wait, group.cause[:, number], int(step["node"]))
     for formation in record.plan.formations:
         if formation["embargo"] != NONE:
             held = _held(record, formation, worth)
@@ -67,6 +68,17 @@ def lost_time(record: Record) -> list[tuple[str, float]]:
             hours[record.plan.embargoes[int(formation["embargo"])]["node"]] += held
     found = [(node.name, float(lost)) for node, lost in zip(record.plan.nodes, hours, strict=True)]
     return sorted((pair for pair in found if pair[1] > 0.0), key=lambda pair: -pair[1])
+
+
+def _charge(hours: Floats, wait: Floats, cause: NDArray[np.int32], node: int) -> None:
+    """Add waits before a node's step to the hours of the nodes that they were for."""
+    if ((cause == NONE) | (cause == node)).all():
+        hours[node] += added_up(wait)
+        return
+    rows = np.flatnonzero(wait)
+    cause = cause[rows]
+    cause = np.where(cause == NONE, node, cause)
+    hours += np.bincount(cause, weights=wait[rows], minlength=len(hours))
 
 
 def _worth(record: Record) -> Floats:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kpis.record import Group, Record
+from sim.kpis.groups import Group
+from sim.kpis.record import Record
 from sim.kpis.spans import total
 from sim.tables.plan import GIVE, NONE, TAKE, Plan
 
@@ -25,8 +26,11 @@ def in_use(record: Record, token: int) -> float:
 
     A vehicle that has been given back counts until its empty return is over.
     """
+    node = int(record.plan.tokens[token]["node"])
+    # A group that takes it more than once is there as often.
+    groups = {group.first: group for group, _, _ in record.columns.get((node, TAKE), [])}
     hours = 0.0
-    for group in record.groups:
+    for group in groups.values():
         for taken, freed in _held(record, group, token):
             hours += total(taken, freed, record.low, record.high)
     return hours
@@ -35,7 +39,8 @@ def in_use(record: Record, token: int) -> float:
 def _held(record: Record, group: Group, token: int) -> Iterator[tuple[Floats, Floats]]:
     """Yield for each TAKE on a group's path when it was granted and when the unit was free."""
     steps = _path(record.plan, group)
-    of_token = np.flatnonzero((steps["row"] == token) & np.isin(steps["kind"], [TAKE, GIVE]))
+    takes_or_gives = (steps["kind"] == TAKE) | (steps["kind"] == GIVE)
+    of_token = np.flatnonzero((steps["row"] == token) & takes_or_gives)
     for place, at in enumerate(of_token):
         if steps[at]["kind"] != TAKE:
             continue

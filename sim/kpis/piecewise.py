@@ -39,24 +39,40 @@ class Piecewise:
 
     def after(self, times: Floats) -> Floats:
         """Return the value that holds from each time on."""
-        row = np.maximum(np.searchsorted(self.times, times, side="right") - 1, 0)
-        values: Floats = self.values[row]
+        values: Floats = self.values[self._row(times)]
         return values
+
+    def lengths(self, times: Floats) -> NDArray[np.int64]:
+        """Return for how many of some times, which ascend, each value holds."""
+        # The first value holds before its time too.
+        begins = np.searchsorted(times, self.times[1:], side="left")
+        counts: NDArray[np.int64] = np.diff(begins, prepend=0, append=len(times))
+        return counts
 
     def between(self, begin: Floats, finish: Floats) -> Floats:
         """Return the integral over each span ``[begin, finish)``, shape (spans,)."""
-        area: Floats = self._area(finish) - self._area(begin)
+        first = self._row(begin)
+        last = first.copy()
+        # Most spans end before the next breakpoint.
+        longer = np.flatnonzero(finish >= np.append(self.times[1:], np.inf)[first])
+        last[longer] = self._row(finish[longer])
+        area: Floats = self._area(finish, last) - self._area(begin, first)
         return area
 
     def integral(self, low: float, high: float) -> float:
         """Return the integral over one span."""
         return float(self.between(np.array([low]), np.array([high]))[0])
 
-    def _area(self, time: Floats) -> Floats:
+    def _row(self, times: Floats) -> NDArray[np.int64]:
+        """Return which value holds from each time on."""
+        row: NDArray[np.int64] = np.searchsorted(self.times, times, side="right") - 1
+        return np.maximum(row, 0, out=row)
+
+    def _area(self, times: Floats, row: NDArray[np.int64]) -> Floats:
+        """Return the integral from the first breakpoint to each time, whose row is known."""
         pieces = np.diff(self.times) * self.values[:-1]
         running = np.concatenate([[0.0], np.cumsum(pieces)])
-        row = np.maximum(np.searchsorted(self.times, time, side="right") - 1, 0)
-        area: Floats = running[row] + (time - self.times[row]) * self.values[row]
+        area: Floats = running[row] + (times - self.times[row]) * self.values[row]
         return area
 
     def next_zero(self, times: Floats) -> Floats:
@@ -64,7 +80,7 @@ class Piecewise:
         zeros = np.append(np.where(self.values == 0.0, self.times, np.inf), np.inf)
         # The nearest later breakpoint with 0: the running minimum from the right.
         later = np.minimum.accumulate(zeros[::-1])[::-1]
-        row = np.maximum(np.searchsorted(self.times, times, side="right") - 1, 0)
+        row = self._row(times)
         first: Floats = np.where(self.values[row] == 0.0, times, later[row + 1])
         return first
 

@@ -45,9 +45,6 @@ class Sailings:
         for the time drawn for its sailing; so the berth's part is what is left.
         """
         rows = record.visits.sailings
-        first = np.full(len(rows), np.nan)
-        for carrier, arrive in record.riders(FERRY):
-            np.fmin.at(first, carrier, arrive)
         ashore = rows["landed"] - rows["arrive"]
         weather, handling = np.zeros(len(rows)), np.zeros(len(rows))
         for number, line in enumerate(record.plan.lines):
@@ -63,7 +60,7 @@ class Sailings:
         handling = np.minimum(handling, ashore - weather)
         return cls(
             rows=rows,
-            first_joined=first,
+            first_joined=record.first_joined(FERRY, 0, len(rows)),
             crossing=rows["arrive"] - rows["depart"],
             weather=weather,
             berth=ashore - weather - handling,

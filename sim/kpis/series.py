@@ -2,65 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
+from functools import partial
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.kpis.corridor import Transits
 from sim.kpis.piecewise import banned
+from sim.kpis.quantiles import quantiles_of_sorted
 from sim.kpis.record import DAY, Record
 from sim.kpis.results import Sample
-from sim.kpis.spans import mean_numbers, number_at
-from sim.tables.plan import FERRY, GATE, NONE, STATION, TAKE, TRAIN
+from sim.kpis.rows import ascending
+from sim.kpis.spans import number_at
+from sim.tables.plan import NONE, TRAIN
 
 Floats = NDArray[np.float64]
 
-#: The kinds of step before which a queue can stand.
-QUEUES = {"station": STATION, "gate": GATE, "yard": TAKE, "fleet": TAKE}
-QUEUES |= {"train": TRAIN, "ferry": FERRY}
 PROBABILITIES = np.round(np.arange(0.01, 1.0, 0.01), 2)
 
 
-def queue_series(record: Record) -> Iterator[Sample]:
-    """Yield the mean number waiting on every day from the run's start, the warm-up too.
+def queue_series(record: Record, means: Mapping[int, Floats]) -> list[Sample]:
+    """Return the mean number waiting on every day from the run's start, the warm-up too.
 
     ``x`` is when the day begins, in hours; the last day may be shorter. Lots wait for trains at the
     service's node, units for ships at ``line@port``. Nodes where nobody ever waits are left out.
+
+    Parameters
+    ----------
+    record : Record
+    means : mapping of int to ndarray of float64
+        By node the mean number on each day.
     """
-    starts = days(record)
-    edges = np.append(starts, record.high)
+    starts, samples = days(record), []
     for number, node in enumerate(record.plan.nodes):
-        if node.kind not in QUEUES:
-            continue
-        rows = record.rows(number, QUEUES[node.kind])
-        means = mean_numbers(rows.arrive, rows.waited, edges)
-        if means.any():
-            for x, value in zip(starts.tolist(), means.tolist(), strict=True):
-                yield Sample("station", node.name, "queue", x, value, "units")
+        if number in means and means[number].any():
+            samples += _samples("station", node.name, "queue", starts, means[number], "units")
+    return samples
 
 
-def transit_series(record: Record, gathered: list[Transits]) -> Iterator[Sample]:
-    """Yield the quantiles of transit of what each corridor delivered within the window."""
+def transit_series(record: Record, gathered: list[Transits]) -> list[Sample]:
+    """Return the quantiles of transit of what each corridor delivered within the window."""
+    samples = []
     for corridor, found in zip(record.plan.corridors, gathered, strict=True):
-        if not len(found.hours):
-            continue
-        values = np.quantile(found.hours, PROBABILITIES)
-        for x, value in zip(PROBABILITIES.tolist(), values.tolist(), strict=True):
-            yield Sample("corridor", corridor.name, "transit_quantile", x, value, "h")
+        if len(found.hours):
+            values = quantiles_of_sorted(found.hours, PROBABILITIES)
+            name, kpi = corridor.name, "transit_quantile"
+            samples += _samples("corridor", name, kpi, PROBABILITIES, values, "h")
+    return samples
 
 
-def work_series(record: Record) -> Iterator[Sample]:
-    """Yield how many units are in the system at the start of every day."""
+def work_series(record: Record) -> list[Sample]:
+    """Return how many units are in the system at the start of every day."""
     moments = days(record)
     number = np.zeros(len(moments), dtype=np.int64)
     for group in record.units():
-        number += number_at(group.created, moments) - number_at(group.gone, moments)
-    yield from _daily("work_in_system", moments, number.astype(np.float64))
+        number += number_at(ascending(group.created), moments)
+        number -= number_at(ascending(group.gone), moments)
+    return _daily("work_in_system", moments, number.astype(np.float64))
 
 
-def held_series(record: Record) -> Iterator[Sample]:
-    """Yield how many lots a loading ban holds at their origin at the start of every day.
+def held_series(record: Record) -> list[Sample]:
+    """Return how many lots a loading ban holds at their origin at the start of every day.
 
     Left out where no service can be banned.
     """
@@ -71,10 +75,9 @@ def held_series(record: Record) -> Iterator[Sample]:
         ban = banned(record.visits, int(formation["embargo"]))
         if ban is not None:
             rows = record.rows(int(formation["node"]), TRAIN)
-            waiting = number_at(rows.arrive, moments) - number_at(rows.start, moments)
+            waiting = number_at(rows.arrivals, moments) - number_at(rows.starts, moments)
             number += waiting * np.array([ban.at(moment) for moment in moments])
-    if len(bannable):
-        yield from _daily("held", moments, number)
+    return _daily("held", moments, number) if len(bannable) else []
 
 
 def days(record: Record) -> Floats:
@@ -83,6 +86,18 @@ def days(record: Record) -> Floats:
     return begins
 
 
-def _daily(kpi: str, moments: Floats, values: Floats) -> Iterator[Sample]:
-    for x, value in zip(moments.tolist(), values.tolist(), strict=True):
-        yield Sample("network", "network", kpi, x, value, "units")
+def edges(record: Record) -> Floats:
+    """Return when each day begins, and the run's end."""
+    return np.append(days(record), record.high)
+
+
+def _daily(kpi: str, moments: Floats, values: Floats) -> list[Sample]:
+    return _samples("network", "network", kpi, moments, values, "units")
+
+
+def _samples(scope: str, name: str, kpi: str, x: Floats, values: Floats, unit: str) -> list[Sample]:
+    """Make a sample of every point."""
+    same = (repeat(text) for text in (scope, name, kpi))
+    rows = zip(*same, x.tolist(), values.tolist(), repeat(unit), strict=False)
+    # Of tens of thousands: what Sample._make does for each, without its call in Python.
+    return list(map(partial(tuple.__new__, Sample), rows))

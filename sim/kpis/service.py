@@ -7,10 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kpis.record import Group, Record
+from sim.kpis.groups import Group
+from sim.kpis.record import Record
 from sim.kpis.results import Kpi
 from sim.kpis.sailings import Sailings
 from sim.kpis.spans import total, within
+from sim.tables.plan import TRAIN
 
 Floats = NDArray[np.float64]
 
@@ -25,7 +27,8 @@ UNITS = {
 
 def service_kpis(record: Record, sailings: Sailings) -> Iterator[Kpi]:
     """Yield the KPIs of every train service and ferry line."""
-    first_joined = _first_joined(record)
+    trains = len(record.draws.train_visit)
+    first_joined = record.first_joined(TRAIN, len(record.draws.units), trains)
     for group in record.trains():
         node = int(record.plan.formations[group.formation]["node"])
         values = _of_trains(record, group, first_joined)
@@ -38,14 +41,6 @@ def service_kpis(record: Record, sailings: Sailings) -> Iterator[Kpi]:
 def _kpis(name: str, values: dict[str, float]) -> Iterator[Kpi]:
     for kpi, value in values.items():
         yield Kpi("service", name, kpi, value, UNITS[kpi])
-
-
-def _first_joined(record: Record) -> Floats:
-    """Return when the first lot of each train joined its line, NaN without one."""
-    first = np.full(len(record.draws.train_visit), np.nan)
-    for carrier, arrive in record.riders():
-        np.fmin.at(first, carrier - len(record.draws.units), arrive)
-    return first
 
 
 def _of_trains(record: Record, group: Group, first_joined: Floats) -> dict[str, float]:

@@ -7,9 +7,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kpis.groups import Group
 from sim.kpis.piecewise import banned
-from sim.kpis.record import Group, Record
+from sim.kpis.record import Record
 from sim.tables.plan import NONE, TRAIN
+
+Rows = NDArray[np.int64]
 
 #: Not yet created; waits for service, passage, places, train or ship; served or on its way;
 #: waits for a train under a loading ban; reached its destination; turned away.
@@ -44,22 +47,33 @@ def state_at(record: Record, time: float) -> NDArray[np.int8]:
     state = np.full(len(record.draws.units), ABSENT, dtype=np.int8)
     for group in record.units():
         part = state[group.first : group.first + len(group.created)]
-        part[group.created < time] = IN_TRANSIT
-        for number, step in enumerate(group.steps):
-            waits = waiting(group, number, time)
-            part[waits] = WAITING
-            if step["kind"] == TRAIN:
-                part[_with_train(record, group, number, time, stopped)] = WAITING
-                if _is_banned(record, int(step["row"]), time):
-                    part[waits] = HELD
         part[group.finished < time] = DELIVERED
         part[group.refused < time] = REFUSED
+        # At any time few of all units are in the model.
+        rows = np.flatnonzero((group.created < time) & (part == ABSENT))
+        part[rows] = _present(record, group, rows, time, stopped)
     return state
 
 
-def waiting(group: Group, number: int, time: float) -> NDArray[np.bool_]:
-    """Return who stands before a step just before a time: come, and not served or let through."""
-    stands: NDArray[np.bool_] = (group.arrive[:, number] < time) & ~(group.start[:, number] < time)
+def _present(
+    record: Record, group: Group, rows: Rows, time: float, stopped: NDArray[np.bool_]
+) -> NDArray[np.int8]:
+    """Return the states of the units that are in the model."""
+    state = np.full(len(rows), IN_TRANSIT, dtype=np.int8)
+    for number, step in enumerate(group.steps):
+        waits = waiting(group, number, rows, time)
+        state[waits] = WAITING
+        if step["kind"] == TRAIN:
+            state[_with_train(record, group, number, rows, time, stopped)] = WAITING
+            if _is_banned(record, int(step["row"]), time):
+                state[waits] = HELD
+    return state
+
+
+def waiting(group: Group, number: int, rows: Rows, time: float) -> NDArray[np.bool_]:
+    """Return who of some stands before a step just before a time: come, and not let through."""
+    stands: NDArray[np.bool_] = group.arrive[rows, number] < time
+    stands &= ~(group.start[rows, number] < time)
     return stands
 
 
@@ -69,7 +83,7 @@ def counts(record: Record, time: float) -> NDArray[np.int64]:
     table = np.zeros((len(record.plan.classes), STATES), dtype=np.int64)
     for group in record.units():
         part = state[group.first : group.first + len(group.created)]
-        table[group.unit_class] = np.bincount(part, minlength=STATES)
+        table[group.unit_class] = [np.count_nonzero(part == one) for one in range(STATES)]
     return table
 
 
@@ -78,20 +92,25 @@ def _stopped_trains(record: Record, time: float) -> NDArray[np.bool_]:
     stopped = np.zeros(len(record.draws.train_visit), dtype=np.bool_)
     for group in record.trains():
         first = group.first - len(record.draws.units)
-        part = stopped[first : first + len(group.created)]
+        rows = np.flatnonzero((group.created < time) & ~(group.finished < time))
         for number in range(len(group.steps)):
-            part |= waiting(group, number, time)
+            stopped[first + rows] |= waiting(group, number, rows, time)
     return stopped
 
 
 def _with_train(
-    record: Record, group: Group, number: int, time: float, stopped: NDArray[np.bool_]
+    record: Record,
+    group: Group,
+    number: int,
+    rows: Rows,
+    time: float,
+    stopped: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
-    """Return which units ride in a train that waits."""
-    rides: NDArray[np.bool_] = (group.start[:, number] < time) & ~(group.end[:, number] < time)
-    train = group.carrier[:, number] - len(record.draws.units)
-    rides &= group.carrier[:, number] != NONE
-    rides[rides] = stopped[train[rides]]
+    """Return who of some rides in a train that waits."""
+    carrier = group.carrier[rows, number]
+    rides: NDArray[np.bool_] = carrier != NONE
+    rides &= (group.start[rows, number] < time) & ~(group.end[rows, number] < time)
+    rides[rides] = stopped[carrier[rides] - len(record.draws.units)]
     return rides
 
 

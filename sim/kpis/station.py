@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.kpis import occupancy
 from sim.kpis.piecewise import Piecewise, gate_hours, staff
-from sim.kpis.record import Record, Rows
+from sim.kpis.quantiles import quantile
+from sim.kpis.record import Record
 from sim.kpis.results import Kpi
-from sim.kpis.spans import most, total, within
+from sim.kpis.rows import Rows, ascending
+from sim.kpis.spans import count_within, most, number_at, total, within
 from sim.tables.plan import GATE, STATION, TAKE
 
 Floats = NDArray[np.float64]
@@ -31,34 +33,49 @@ UNITS = {
 }
 
 
-def station_kpis(record: Record) -> Iterator[Kpi]:
-    """Yield the KPIs of every station, gate, yard and fleet."""
+def station_kpis(record: Record, measured: Mapping[int, dict[str, float]]) -> Iterator[Kpi]:
+    """Yield the KPIs of every station, gate, yard and fleet.
+
+    Parameters
+    ----------
+    record : Record
+    measured : mapping of int to dict
+        By node what :func:`measure` found.
+    """
     for number, node in enumerate(record.plan.nodes):
-        kind = STEP_OF.get(node.kind)
-        if kind is None:
-            continue
-        rows = record.rows(number, kind)
-        values = _passage(record, rows) | _use(record, number, kind, rows)
-        for kpi, unit in UNITS.items():
-            value = values.get(kpi)
+        for kpi, unit in UNITS.items() if node.kind in STEP_OF else ():
+            value = measured[number].get(kpi)
             if value is not None:
                 yield Kpi("station", node.name, kpi, value, unit)
+
+
+def measure(record: Record, node: int, kind: int, rows: Rows) -> dict[str, float]:
+    """Return the KPIs of a node by its visits to steps of one kind."""
+    return _passage(record, rows) | _use(record, node, kind, rows)
 
 
 def _passage(record: Record, rows: Rows) -> dict[str, float]:
     """Return what any node has: arrivals, throughput, waits and queue."""
     low, high = record.low, record.high
-    started = within(rows.start, low, high)
-    waits = (rows.start - rows.arrive)[started]
+    waits = rows.start - rows.arrive
+    window = np.array([low, high])
+    came_before, came = number_at(rows.arrivals, window).tolist()
+    begun = int(number_at(rows.starts, window)[1])
+    if not came_before and begun == len(waits):
+        # Every wait lies in the window whole.
+        queue = float(waits.sum())
+    else:
+        queue = total(rows.arrive, rows.waited, low, high)
+        waits = waits[within(rows.start, low, high)]
     values = {
-        "arrivals": np.count_nonzero(within(rows.arrive, low, high)) / record.days,
-        "throughput": np.count_nonzero(within(rows.leave, low, high)) / record.days,
-        "queue_mean": total(rows.arrive, rows.waited, low, high) / record.hours,
-        "queue_max": float(most(rows.arrive, rows.waited, low, high)),
+        "arrivals": (came - came_before) / record.days,
+        "throughput": count_within(rows.leave, low, high) / record.days,
+        "queue_mean": queue / record.hours,
+        "queue_max": float(most(rows.arrivals, rows.ends_of_wait, low, high)),
     }
     if len(waits):
         values["wait_mean"] = float(waits.mean())
-        values["wait_p95"] = float(np.quantile(waits, 0.95))
+        values["wait_p95"] = quantile(waits, 0.95)
     return values
 
 
@@ -92,6 +109,9 @@ def _of_station(record: Record, station: int, rows: Rows) -> dict[str, float]:
 
 def _blocked(rows: Rows, closed: Piecewise | None, low: float, high: float) -> float:
     """Return the server-hours held after service; without staff there is no server to hold."""
+    at_once = rows.leave == rows.end
+    if at_once.all() or (at_once | np.isnan(rows.end)).all():
+        return 0.0
     blocked = total(rows.end, rows.leave, low, high)
     if closed is not None:
         stuck = ~(rows.end >= rows.leave) & ~np.isnan(rows.end)
@@ -107,7 +127,7 @@ def busy_with_pauses(rows: Rows, servers: Piecewise, low: float, high: float) ->
     A visit's time from start to end holds its pauses, but never do more jobs go on than servers
     are at work: the busy time is the integral of the lesser of the two numbers.
     """
-    begin, finish = np.sort(rows.start), np.sort(rows.end)
+    begin, finish = rows.starts, ascending(rows.end)
     moments = np.concatenate([[low, high], begin, finish, servers.times])
     moments = np.unique(moments[(moments >= low) & (moments <= high)])
     jobs = np.searchsorted(begin, moments, side="right").astype(np.float64)
@@ -123,12 +143,11 @@ def _of_gate(record: Record, gate: int, rows: Rows) -> dict[str, float]:
         offered = record.hours / float(row["headway"])
     else:
         times, _ = record.plan.calendar(int(row["calendar"]))
-        offered = float(np.count_nonzero(within(times, record.low, record.high)))
+        offered = float(count_within(times, record.low, record.high))
     hours = gate_hours(record.plan, gate)
     values = {"closed_share": _share(record, hours.zero())}
     if offered > 0.0:
-        used = np.count_nonzero(within(rows.start, record.low, record.high))
-        values["utilisation"] = used / offered
+        values["utilisation"] = count_within(rows.start, record.low, record.high) / offered
     return values
 
 

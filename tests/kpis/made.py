@@ -170,7 +170,7 @@ class Made:
         self.builder.corridors.append(corridor or CorridorInfo(name))
         row = (self._path(steps), len(self.builder.flows) - 1, len(self.builder.corridors) - 1)
         self.builder.classes.append((*row, 0, tonnes, teu, usd))
-        self.builder.arrivals.append((tables.LISTED, NONE, 1, NONE, 0, 0))
+        self.builder.arrivals.append((tables.LISTED, NONE, 1, NONE, 0, 0, NONE))
         return len(self.builder.classes) - 1
 
     def capped(

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from sim.errors import LawError
-from sim.kpis.laws import check, check_little
+from sim.kpis import evaluate
+from sim.kpis.laws import Stays, add_stays, check, check_little
 from sim.kpis.record import read
 from sim.tables.plan import STATION
 from tests.kpis.made import NAN, Made, Run
@@ -117,14 +118,34 @@ def test_nobody_begins_while_nobody_is_at_work_but_overtime_may_end() -> None:
 def test_littles_law_names_the_node_and_both_sides() -> None:
     record = read(*border())
     desk = int(record.plan.stations["node"][0])
-    check_little(record, desk, STATION)
     # Whoever leaves before it comes is missing from the number present, but has no stay: here the
     # third lorry, from 11 to 12 h.
-    (column,) = record.columns[desk, STATION]
-    backwards = replace(column.group, leave=column.group.arrive - 1.0)
-    columns = {(desk, STATION): [column._replace(group=backwards)]}
+    (group,) = record.groups
+    backwards = replace(group, leave=group.arrive - 1.0)
+    sound: Stays = {}
+    broken: Stays = {}
+    add_stays(record, group, sound)
+    add_stays(record, backwards, broken)
+    check_little(record, desk, *sound[desk, STATION])
     with pytest.raises(LawError, match="Little: at desk the number present adds up to -1 h"):
-        check_little(replace(record, columns=columns), desk, STATION)
+        check_little(record, desk, *broken[desk, STATION])
+
+
+def test_who_leaves_a_gap_is_looked_for_and_missed() -> None:
+    # The second lorry is nowhere from 6 to 30 h; where its times ascend that is no other breach.
+    made = Made(end=50.0, warm_up=10.0)
+    of_class = made.flow("lorries", [made.travel("road"), made.travel("lane")])
+    made.unit(of_class, 4.0, (4, 4, 6, 6), (6, 6, 7, 7), finished=7.0)
+    made.unit(of_class, 4.0, (4, 4, 6, 6), (30, 30, 32, 32), finished=32.0)
+    with pytest.raises(LawError, match=r"conservation: of flow lorries 2 units entered until 10"):
+        check(*made.run())
+
+
+def test_laws_are_checked_beside_the_kpis_as_well() -> None:
+    evaluate(*border(), check=True)
+    for breach in ({"arrive": {4: 5.0}}, {"start": {4: 7.0}}, {"finished": {0: NAN}}):
+        with pytest.raises(LawError):
+            evaluate(*broken(**breach), check=True)
 
 
 def shifted(column: str) -> Callable[[Run, np.random.Generator], None]:
