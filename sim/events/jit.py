@@ -20,6 +20,8 @@ from typing import Any, TypeVar
 import numba
 import numba.core.config
 
+from sim.events import plain
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 #: No sums in another order, no division that is not IEEE's: both engines compute the same bits.
@@ -29,6 +31,9 @@ OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
 
 #: Numba's settings, which it makes as it is loaded.
 _settings: Any = numba.core.config
+
+#: Whether Numba is switched off (``NUMBA_DISABLE_JIT=1``), so that all is plain Python.
+IS_OFF = bool(_settings.DISABLE_JIT)
 
 _ROOT = Path(__file__).resolve().parents[1]
 #: What compiled code is made of, relative to the package.
@@ -50,8 +55,11 @@ def inlined(function: Function) -> Function:
 def entry(function: Function) -> Function:
     """Compile a function that Python calls; its code is kept for the next process.
 
-    Where no folder can be used it is compiled anew in every process.
+    Where no folder can be used it is compiled anew in every process. Where Numba is switched off
+    it is plain Python.
     """
+    if IS_OFF:
+        return plain.entry(function)
     folder = cache_folder()
     if folder is not None:
         with _caching_in(folder):

@@ -11,8 +11,8 @@ import numpy as np
 
 from sim.engine.fast import loop, recursion
 from sim.engine.fast.world import empty_state
-from sim.events.jit import cache_folder
-from sim.events.state import EVENT
+from sim.events.jit import IS_OFF, cache_folder
+from sim.events.state import EVENT, STATION_STATE
 
 __all__ = ["cache_folder", "is_warm", "load", "warm_up"]
 
@@ -45,7 +45,7 @@ def load() -> None:
         _call_all()
     except Exception:
         folder = cache_folder()
-        if folder is None:
+        if folder is None or IS_OFF:
             raise
         shutil.rmtree(folder, ignore_errors=True)
         if folder.is_dir() and any(folder.iterdir()):
@@ -64,7 +64,7 @@ def _call_all() -> None:
 
 def _calls() -> list[tuple[Any, tuple[Any, ...]]]:
     """Return what Python calls, with arguments of the right types for which nothing is done."""
-    state = empty_state()
+    state = empty_state()._replace(station=np.zeros(1, dtype=STATION_STATE))
     inside, units = np.zeros(0, dtype=np.bool_), np.zeros(0, dtype=np.int32)
     return [
         (loop.run_events, (state, 0)),
