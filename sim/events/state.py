@@ -48,6 +48,7 @@ CLOCK = _record(
     now="f8",
     end="f8",
     key="i8",  # of the event that is handled
+    latest="i8",  # highest key so far at this instant: an event may set one with a lower key
     pending="i8",  # events in the heap
     entered="i8",  # entries that have been taken
     enters="i8",  # whether the event is one of those
@@ -77,7 +78,12 @@ ENTRY = _record(time="f8", key="i8", step="i4")
 """An entity enters the loop: at its creation, or later where it needed no events before."""
 
 LEFT = _record(time="f8", key="i8", entity="i4", step="i4")
-"""An entity leaves the loop for good: when, in which event, and before which step."""
+"""An entity leaves the loop for good: when, after which events, and before which step.
+
+``key`` is the highest of the instant so far, and not that of the event by which the entity leaves:
+where something takes no time, an event with a low key may come after one with a high key. Whoever
+is served without the event list has had its event set before, so it came earlier if its key is
+lower than the highest one that was met."""
 
 PROGRESS = _record(time="f8", key="i8", step="i4", at="i4")
 """A unit where no event list is needed: when and by which event it came before a step, and the

@@ -143,7 +143,7 @@ def _exit(s: State, entity: int) -> None:
     clock = s.clock[0]
     left = s.left[clock.exits]
     clock.exits += 1
-    left.time, left.key = clock.now, clock.key
+    left.time, left.key = clock.now, clock.latest
     left.entity, left.step = entity, s.life[entity].step - 1
 
 

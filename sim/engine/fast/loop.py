@@ -94,6 +94,8 @@ def _take_next(s: State) -> bool:
             time, key = first.time, first.key
     if not time < clock.end:
         return False
+    if time > clock.now or key > clock.latest:
+        clock.latest = key
     clock.now, clock.key = time, key
     clock.handled += 1
     clock.enters = enters
