@@ -140,6 +140,13 @@ def fleet(world: World, name: str) -> list[Any]:
     return [{"take": name}, {"travel": world.draw(laws())}, {"give": name}]
 
 
+def pair(world: World, name: str) -> list[Any]:
+    """Add a fleet of which two are taken, one after the other; two who hold one each are stuck."""
+    world.add("fleets", name, {"units": world.draw(st.integers(2, 4))})
+    journey = {"travel": world.draw(laws())}
+    return [{"take": name}, journey, {"take": name}, journey, {"give": name}, {"give": name}]
+
+
 def pairing(world: World, name: str) -> list[Any]:
     """Add a fleet that a flow of its own supplies."""
     world.add("fleets", name, {"units": world.draw(st.integers(0, 2))})
@@ -196,12 +203,15 @@ def ferry(world: World, name: str) -> list[Any]:
         } | shut
         world.maybe(one, "berths", st.just({f"{name}_hub": 1}))
         world.add("services", line, {"ferry": one})
-    return [{"board": lines[-1], "at": f"{name}_hub", "deck": decks[-1]}]
+    one_way = world.tree["services"][lines[-1]]["ferry"]["returns_empty"]
+    ports = ["hub"] if one_way else ["hub", lines[-1]]
+    port = draw(st.sampled_from(ports))
+    return [{"board": lines[-1], "at": f"{name}_{port}", "deck": decks[-1]}]
 
 
 STAGES = (station, station, yard, gate, link, fleet, pairing, train, ferry)
 #: Those that hold something, so that cycles are common.
-HOLDING = (yard, yard, fleet, station)
+HOLDING = (yard, yard, fleet, station, pair)
 
 
 def arrivals(world: World) -> Tree:
@@ -246,6 +256,59 @@ def scenarios(draw: Draw, tangled: bool = False) -> Tree:
             stages = heads + [tail for tail, stage in zip(tails, stages, strict=True) if stage[1:]]
         path = [step for stage in stages for step in stage]
         world.add("flows", f"flow{i}", arrivals(world) | {"path": path})
+    if draw(st.booleans()):
+        world.tree["clearance_efficiency"] = draw(st.sampled_from([0.5, 2.0]))
+    return world.tree
+
+
+def desk(world: World, name: str) -> list[Any]:
+    """Add a station that needs no event list, as far as it is concerned."""
+    draw = world.draw
+    one: Tree = {
+        "servers": draw(st.one_of(st.integers(1, 3), schedules())),
+        "service": draw(laws(0.25)),
+        "customs": draw(st.booleans()),
+    }
+    world.hours_of(one)
+    world.maybe(one, "share", st.sampled_from(["40 %", "100 %"]))
+    road = [{"travel": draw(laws(0.25))}]
+    return [*draw(st.sampled_from([[], road])), world.add("stations", name, one)]
+
+
+def in_no_time(world: World, name: str) -> list[Any]:
+    """Add a station where some need no time, so that order is for the event list to find."""
+    service = world.draw(st.sampled_from(["0 h", {"empirical": {"values": ["0 h", "1 h"]}}]))
+    return [world.add("stations", name, {"servers": 1, "service": service})]
+
+
+#: What needs the event list, and lets paths be served without one before and after it.
+MIDDLES = (station, yard, gate, fleet, train, ferry)
+
+
+@st.composite
+def feed_forward(draw: Draw) -> Tree:
+    """A net of stations that are first come first served and lead on, most of them in some time.
+
+    Flows share stations; in the middle there may be something that needs the event list.
+    """
+    world = World(draw)
+    length = draw(st.sampled_from(["24 h", "60.25 h", "100 h"]))
+    world.tree["clock"] = {"start": "2024-02-28", "length": length}
+    makers: list[Callable[[World, str], list[Any]]] = [
+        *draw(st.lists(st.just(desk), min_size=1, max_size=3)),
+        *draw(st.lists(st.sampled_from(MIDDLES), max_size=1)),
+        *draw(st.lists(st.just(desk), max_size=3)),
+    ]
+    if draw(st.sampled_from([True] + 5 * [False])):
+        makers.insert(draw(st.integers(0, len(makers))), in_no_time)
+    stages = [make(world, f"{make.__name__}{i}") for i, make in enumerate(makers)]
+    priorities = draw(st.sampled_from([[0], [0], [1], [0, 1]]))
+    numbers = list(range(len(stages)))
+    for i in range(draw(st.integers(1, 3))):
+        chosen = draw(st.one_of(st.just(numbers), st.sets(st.sampled_from(numbers), min_size=1)))
+        path = [step for number in sorted(chosen) for step in stages[number]]
+        one = arrivals(world) | {"priority": draw(st.sampled_from(priorities)), "path": path}
+        world.add("flows", f"flow{i}", one)
     if draw(st.booleans()):
         world.tree["clearance_efficiency"] = draw(st.sampled_from([0.5, 2.0]))
     return world.tree

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.fast.check import check_state
 from sim.engine.fast.compiled import load
 from sim.engine.fast.failures import raise_fault
 from sim.engine.fast.loop import run_events
@@ -34,7 +35,7 @@ def run(plan: Plan, draws: Draws, check: bool = False, recursion: bool = True) -
     plan : Plan
     draws : Draws
     check : bool
-        Whether to check the state after every event.
+        Whether to check the state after every event; nothing is served by the recursion then.
     recursion : bool
         Whether stretches that need no event list are served without one.
 
@@ -43,7 +44,7 @@ def run(plan: Plan, draws: Draws, check: bool = False, recursion: bool = True) -
     DeadlockError
         If entities wait for one another in a cycle.
     RunError
-        If a time is not a number, or an event is set before now.
+        If a time is not a number, an event is set before now, or a check fails.
     """
     load()
     room = draws.entities + _SPARE
@@ -52,7 +53,10 @@ def run(plan: Plan, draws: Draws, check: bool = False, recursion: bool = True) -
         visits = Visits.empty(draws.visits, draws.entities, len(draws.train_visit))
         apart = stretches.stations if stretches is not None else ()
         state = make_state(plan, draws, visits, room, apart)
-        state, fault = _run(state, stretches)
+        if check:
+            state, fault = _check_events(plan, state._replace(entry=creations(state)))
+        else:
+            state, fault = _run(state, stretches)
         if fault == records.NO_TIME_PASSES:
             stretches = None  # begin again, with the order left to the event list
         elif fault == records.HEAP_FULL:
@@ -91,15 +95,25 @@ def creations(state: State) -> NDArray[np.void]:
     return made
 
 
-def _handle_events(state: State) -> tuple[State, int]:
-    fault = run_events(state, _ALL)
+def _handle_events(state: State, most: int = _ALL) -> tuple[State, int]:
+    fault = run_events(state, most)
     while fault == records.SAILINGS_FULL:
         rows = len(state.sailing)
         state = state._replace(
             sailing=np.resize(state.sailing, 2 * rows),
             sailing_load=np.resize(state.sailing_load, (2 * rows, state.sailing_load.shape[1])),
         )
-        fault = run_events(state, _ALL)
+        fault = run_events(state, most)
+    return state, fault
+
+
+def _check_events(plan: Plan, state: State) -> tuple[State, int]:
+    """Handle all events one by one, and check the state after each."""
+    fault = records.PAUSED
+    while fault == records.PAUSED:
+        state, fault = _handle_events(state, int(state.clock["handled"][0]) + 1)
+        if fault == records.PAUSED:
+            check_state(plan, state)
     return state, fault
 
 

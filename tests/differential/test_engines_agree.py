@@ -1,0 +1,168 @@
+"""Both engines give the same visits to the last bit, and end in the same deadlocks.
+
+Times lie on a grid, so that much happens at one instant. ``DIFFERENTIAL_EXAMPLES`` makes it look at
+fewer runs, where the fast engine is slow: with Numba switched off.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.compiler import compile_plan, draw
+from sim.scenario import load
+from sim.tables.plan import KIND_NAMES
+from tests.differential.engines import Compared, compare, compare_plan
+from tests.e2e.test_shipped_scenarios import small
+from tests.strategies import Tree, feed_forward, scenarios
+from tests.worked import flow, station
+
+ROOT = Path(__file__).resolve().parents[2]
+SHIPPED = sorted(path for path in ROOT.glob("scenarios/**/*.yaml") if "data" not in path.parts)
+EXAMPLES = int(os.environ.get("DIFFERENTIAL_EXAMPLES", "200"))
+
+
+def compare_many(trees: st.SearchStrategy[Tree], examples: int) -> list[Compared]:
+    """Compare the engines on many scenarios; return what came of each."""
+    met = []
+
+    @settings(max_examples=examples)
+    @given(tree=trees, seed=st.integers(0, 99))
+    def engines_agree(tree: Tree, seed: int) -> None:
+        met.append(compare(tree, seed))
+
+    engines_agree()
+    return met
+
+
+def test_engines_agree_on_scenarios_over_all_kinds() -> None:
+    met = compare_many(scenarios(), 2 * EXAMPLES)
+    kinds = Counter(kind for one in met for kind in set(one.plan.steps["kind"].tolist()))
+    rare = {
+        name: kinds[kind] for kind, name in enumerate(KIND_NAMES) if 50 * kinds[kind] < len(met)
+    }
+    assert not rare, "of these kinds hardly anything was compared"
+
+
+def test_engines_end_in_the_same_deadlock() -> None:
+    met = compare_many(scenarios(tangled=True), EXAMPLES)
+    stuck = sum(bool(one.stuck) for one in met)
+    assert 0.1 < stuck / len(met) < 0.9
+
+
+def test_engines_agree_where_stretches_are_served_without_an_event_list() -> None:
+    met = compare_many(feed_forward(), 2 * EXAMPLES)
+    served = sum(one.spared > 0 for one in met)
+    assert served > len(met) / 2
+    # Where something takes no time it must give up and leave all to the event list.
+    assert sum(one.tried for one in met) - served > len(met) / 20
+
+
+def at_zero(count: int, path: list[Any], **fields: Any) -> Tree:
+    return flow(*[0.0] * count, path=path, **fields)
+
+
+def ferry(ships: int, **fields: Any) -> Tree:
+    line = {
+        "pool": "p", "ports": ["a", "b"], "crossing": "5 h", "handling": "2 h", "max_wait": "6 h",
+        "decks": {"truck": {"places": 3, "full_at": "100 %"}},
+    }  # fmt: skip
+    return {
+        "places": {"a": {}, "b": {}},
+        "pools": {"p": {"ships": ships}},
+        "services": {"f": {"ferry": line | fields}},
+        "flows": {
+            "there": at_zero(7, [{"board": "f", "at": "a", "deck": "truck"}]),
+            "back": flow(1.0, 1.0, 6.0, path=[{"board": "f", "at": "b", "deck": "truck"}]),
+        },
+    }
+
+
+TWICE: list[Any] = [{"take": "t"}, {"travel": "1 h"}, {"take": "t"}, "s", {"give": "t"}, "s"]
+CASES: dict[str, Tree] = {
+    "nobody at work": {
+        "clock": {"length": "100 h"},
+        "stations": {"s": station({"until": ["500 h", "2000 h"], "servers": [0, 1]}, 1)},
+        "flows": {"f": at_zero(3, ["s"])},
+    },
+    "a yard that is full at once": {
+        "stations": {"y": {"places": 2, "until": "s"}, "s": station(1, 3)},
+        "flows": {"f": at_zero(9, ["y", {"travel": "1 h"}, "s"])},
+    },
+    "a yard that turns away": {
+        "stations": {"y": {"places": 2, "until": "s", "when_full": "refuse"}, "s": station(1, 3)},
+        "flows": {"f": at_zero(9, ["y", "s"])},
+    },
+    "a flow without units": {
+        "stations": {"s": station(1, 1)},
+        "flows": {"f": at_zero(2, ["s"]), "none": flow(5000.0, path=["s", {"travel": "1 h"}])},
+    },
+    "nothing but flows without units": {
+        "stations": {"s": station(1, 1)},
+        "flows": {"none": flow(5000.0, path=["s"])},
+    },
+    "batches": {
+        "stations": {"s": station(2, {"exponential": "1 h"})},
+        "flows": {"f": {"arrivals": {"poisson": "1 /h"}, "batch": 4, "path": ["s"]}},
+    },
+    "ends and arrivals at the run's end": {
+        "clock": {"length": "10 h"},
+        "stations": {"s": station(1, 5)},
+        "flows": {"f": flow(0.0, 5.0, 9.75, 10.0, path=["s", {"travel": "0.25 h"}])},
+    },
+    "several ships and one berth": ferry(4, berths={"a": 1, "b": 1}),
+    "more ships than there are loads": ferry(9),
+    "weather": ferry(3, weather="sea")
+    | {"weather": {"sea": {"closed_share": ["50 %"], "mean_closure": "9 h"}}},
+    "a fleet that another flow supplies": {
+        "fleets": {"t": {"units": 0}},
+        "stations": {"s": station(1, 1)},
+        "flows": {
+            "f": at_zero(3, [{"take": "t"}, "s", {"give": "t"}]),
+            "supply": flow(1.0, 1.0, path=[{"give": "t"}]),
+        },
+    },
+    "the same fleet taken twice": {
+        "fleets": {"t": {"units": 4, "returns": "1 h"}},
+        "stations": {"s": station(1, 1)},
+        "flows": {"f": flow(0.0, 3.0, 3.0, 9.0, path=TWICE)},
+    },
+    "two who wait for each other": {
+        "fleets": {"t": {"units": 2}},
+        "stations": {"s": station(1, 1)},
+        "flows": {"f": at_zero(2, TWICE)},
+    },
+    "nothing takes any time": {
+        "stations": {"s": station(1, 0, places=1), "u": station(1, 0)},
+        "flows": {"f": at_zero(4, ["s", {"travel": "0 h"}, "u"]), "g": at_zero(4, ["u", "s"])},
+    },
+    "a vehicle passed on at once to one whose journey takes no time": {
+        # The second to ask has the lower number: its event comes after one with a higher key.
+        "fleets": {"t": {"units": 1}},
+        "stations": {"s": station(1, 1), "slow": station(2, {"empirical": {"values": ["1 h"]}})},
+        "flows": {
+            "late": flow(1.0, path=["slow", {"take": "t"}, {"travel": "0 h"}, {"give": "t"}, "s"]),
+            "early": flow(0.0, path=[{"take": "t"}, {"travel": "2 h"}, {"give": "t"}, "s"]),
+        },
+    },
+}
+
+
+@pytest.mark.parametrize("tree", CASES.values(), ids=CASES)
+def test_engines_agree_on(tree: Tree) -> None:
+    compare(tree)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+def test_engines_agree_on_a_shipped_scenario(file: Path) -> None:
+    plan = compile_plan(load(file, small(file)).scenario)
+    for replication in range(2):
+        met = compare_plan(plan, draw(plan, 1, replication))
+        assert met.spared > 0 or not met.tried
