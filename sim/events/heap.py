@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.events.jit import inlined
 from sim.events.state import BAD_TIME, HEAP_FULL
+
+#: Rows are counted without a sign, which saves looking whether one is counted from the end.
+ZERO: Final = np.uint64(0)
+ONE: Final = np.uint64(1)
 
 
 @inlined
@@ -20,13 +24,13 @@ def push(event: NDArray[np.void], clock: NDArray[np.void], time: float, key: int
         return
     if time >= c.end:
         return
-    at = c.pending
-    if at == event.size:
+    if c.pending == event.size:
         c.fault = HEAP_FULL
         return
-    c.pending = at + 1
-    while at > 0:
-        above = (at - 1) >> 1
+    at = np.uint64(c.pending)
+    c.pending += 1
+    while at > ZERO:
+        above = (at - ONE) >> ONE
         if event[above].time < time or (event[above].time == time and event[above].key < key):
             break
         event[at].time = event[above].time
@@ -37,37 +41,33 @@ def push(event: NDArray[np.void], clock: NDArray[np.void], time: float, key: int
 
 
 @inlined
-def _is_before(one: Any, other: Any) -> int:
-    """Return 1 where an event comes before another, else 0, without a jump."""
-    earlier = one.time < other.time
-    same = one.time == other.time
-    return int(earlier | (same & (one.key < other.key)))
-
-
-@inlined
 def pop(event: NDArray[np.void], clock: NDArray[np.void]) -> None:
     """Take out the first event.
 
     The gap goes down to a leaf along the earlier children, then the last event goes up from there
-    (Wegener 1993, bottom-up heapsort): it came from the bottom and mostly stays there.
+    (Wegener 1993, bottom-up heapsort): it came from the bottom and mostly stays there. Which child
+    is earlier cannot be foreseen, so it is computed and not branched upon; ties are rare.
     """
-    last = clock[0].pending - 1
-    clock[0].pending = last
+    clock[0].pending -= 1
+    last = np.uint64(clock[0].pending)
     time, key = event[last].time, event[last].key
-    at, child = 0, 1
-    while child + 1 < last:
-        # Which child is earlier cannot be foreseen: computed, not branched upon.
-        child += _is_before(event[child + 1], event[child])
+    at, child = ZERO, ONE
+    while child + ONE < last:
+        left, right = event[child].time, event[child + ONE].time
+        later = np.uint64(right < left)
+        if right == left:
+            later = np.uint64(event[child + ONE].key < event[child].key)
+        child += later
         event[at].time = event[child].time
         event[at].key = event[child].key
         at = child
-        child = 2 * at + 1
+        child = (at << ONE) + ONE
     if child < last:
         event[at].time = event[child].time
         event[at].key = event[child].key
         at = child
-    while at > 0:
-        above = (at - 1) >> 1
+    while at > ZERO:
+        above = (at - ONE) >> ONE
         if event[above].time < time or (event[above].time == time and event[above].key < key):
             break
         event[at].time = event[above].time

@@ -64,6 +64,8 @@ CLOCK = _record(
     urgent_first="i8",
     urgent_last="i8",
     free_holding="i8",
+    free_life="i8",
+    lives="i8",  # rows of State.life that have been used
     sailings="i8",
     bans="i8",
     exits="i8",
@@ -105,6 +107,7 @@ OWNER = _record(first="i4", last="i4", stride="i4", rank="i4")
 """What a class's units or a service's trains have in common; classes first."""
 
 LIFE = _record(
+    number="i8",  # of the entity; the row here is its own only while it is inside
     due="f8",  # when its event comes, NaN while it waits for none
     work="f8",  # the service it asks for, or what is left of it
     visit="i8",  # its first row in the visits
@@ -126,7 +129,8 @@ LIFE = _record(
     job_after="i4",
     load="i4",  # of a train: its first lot
 )
-"""A unit or train on its way."""
+"""A unit or train on its way. Its row is free for another when it is gone, so that the rows in use
+are few and near at hand; whatever refers to an entity inside a run refers to its row."""
 
 STATION_STATE = _record(
     staff="f8",
@@ -269,6 +273,7 @@ class State(NamedTuple):
     calendar_time: Floats
     calendar_value: Floats
     life: Records
+    life_of: NDArray[np.int32]
     queue: Records
     length: NDArray[np.int32]
     station: Records

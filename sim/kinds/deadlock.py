@@ -16,15 +16,23 @@ REACHED = 1
 MOVES = 2
 
 
-@compiled
+@inlined
 def find_deadlock(s: State, entity: int) -> None:
-    """Stop the run if the entity that begins to wait can never go on.
+    """Stop the run if the entity that begins to wait can never go on."""
+    life = s.life[entity]
+    if life.holds == NONE and life.server == NONE:
+        return
+    if not _has_mover(s, life.at):
+        _search(s, entity)
+
+
+@compiled
+def _search(s: State, entity: int) -> None:
+    """Stop the run if the place that an entity waits for is stuck.
 
     The places that are stuck stay marked REACHED, so that the message can name them.
     """
     life = s.life[entity]
-    if (life.holds == NONE and life.server == NONE) or _has_mover(s, life.at):
-        return
     reached = _reach(s, life.at)
     changed = True
     while changed:

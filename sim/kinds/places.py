@@ -58,6 +58,32 @@ def set_waits(s: State, entity: int, waits: bool) -> None:
 
 
 @inlined
+def be_born(s: State, number: int) -> int:
+    """Give a row to an entity that comes into being, and return it."""
+    clock = s.clock[0]
+    entity = clock.free_life
+    if entity == NONE:
+        entity = clock.lives
+        clock.lives += 1
+    else:
+        clock.free_life = s.life[entity].next
+    s.life[entity].number = number
+    s.life_of[number] = entity
+    return int(entity)
+
+
+@inlined
+def be_gone(s: State, entity: int) -> None:
+    """Free the row of an entity that is no more, unless it took something away for good.
+
+    Others look there who has it.
+    """
+    if s.life[entity].holds == NONE:
+        s.life[entity].next = s.clock[0].free_life
+        s.clock[0].free_life = entity
+
+
+@inlined
 def wake(s: State, who: int) -> None:
     """Let an entity go on once those woken before it have; a ship is -1 - ship."""
     clock = s.clock[0]
@@ -129,9 +155,15 @@ def node_of(s: State, place: int) -> int:
     return node
 
 
-@compiled
+@inlined
 def cause_of(s: State, place: int) -> int:
     """Return the node that keeps a place full: follow what holds it up, place by place."""
+    return node_of(s, place) if held_up_at(s, place) == NONE else _last_cause(s, place)
+
+
+@compiled
+def _last_cause(s: State, place: int) -> int:
+    """Return the last node of a chain of places that hold each other up."""
     clock = s.clock[0]
     clock.mark += 1
     node = node_of(s, place)

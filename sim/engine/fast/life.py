@@ -20,24 +20,25 @@ from sim.tables.plan import BRANCH, FERRY, GATE, GIVE, NONE, STATION, TAKE, TRAI
 
 
 @inlined
-def enter_unit(s: State, unit: int, step: int) -> None:
+def enter_unit(s: State, unit: int, step: int) -> int:
     """Let a unit come into being before a step, NONE for the first of its path."""
-    row, life = s.unit[unit], s.life[unit]
-    owner = s.owner[row.unit_class]
+    entity = places.be_born(s, unit)
+    row, life = s.unit[unit], s.life[entity]
     life.visit = row.visit
     life.ordinal = row.ordinal
-    _begin(s, unit, row.unit_class)
-    life.step = owner.first if step == NONE else step
+    _begin(s, entity, row.unit_class)
+    if step != NONE:
+        life.step = step
+    return entity
 
 
 @inlined
 def enter_train(s: State, train: int) -> None:
     """Let a train leave its terminal with its lots."""
-    row = 0
-    while train >= s.formation[row].first_train + s.formation[row].most_trains:
+    life, row = s.life[train], 0
+    while life.number >= s.formation[row].first_train + s.formation[row].most_trains:
         row += 1
-    life = s.life[train]
-    life.ordinal = train - s.formation[row].first_train
+    life.ordinal = life.number - s.formation[row].first_train
     life.visit = s.formation[row].first_visit + life.ordinal
     _begin(s, train, s.owner.size - s.clock[0].formations + row)
     formation.depart(s, train)
@@ -128,13 +129,11 @@ def _enter(s: State, entity: int, at: int) -> bool:
 @inlined
 def _give(s: State, entity: int, at: int) -> None:
     step = s.step[at]
-    if step.skip:
-        token.supply(s, step.row)
-    elif step.draws != NONE:
+    if step.draws != NONE and not step.skip:
         delay = places.element(s, step.draws, step.count, s.life[entity].ordinal)
         token.give_later(s, entity, step.row, delay)
     else:
-        token.give(s, entity, step.row)
+        token.give(s, entity, step.row, step.skip == 1)
 
 
 @inlined
@@ -144,23 +143,25 @@ def _exit(s: State, entity: int) -> None:
     left = s.left[clock.exits]
     clock.exits += 1
     left.time, left.key = clock.now, clock.latest
-    left.entity, left.step = entity, s.life[entity].step - 1
+    left.entity, left.step = s.life[entity].number, s.life[entity].step - 1
+    places.be_gone(s, entity)
 
 
 @inlined
 def _finish(s: State, entity: int) -> None:
-    s.finished[entity] = s.clock[0].now
-    if entity >= s.clock[0].units:
+    number = s.life[entity].number
+    s.finished[number] = s.clock[0].now
+    if number >= s.clock[0].units:
         formation.split(s, entity)
+    places.be_gone(s, entity)
 
 
 @compiled
 def _turn_away(s: State, entity: int) -> None:
     """Leave the model at a full place, giving back all that is held; a train with its lots."""
+    is_train = s.life[entity].number >= s.clock[0].units
+    lot = s.life[entity].load if is_train else NONE
     _leave(s, entity)
-    if entity < s.clock[0].units:
-        return
-    lot = s.life[entity].load
     while lot != NONE:
         following = s.life[lot].next
         _leave(s, lot)
@@ -173,5 +174,6 @@ def _leave(s: State, entity: int) -> None:
     if life.server != NONE:
         station.release(s, entity)
     while life.holds != NONE:
-        token.give(s, entity, s.holding[life.holds].token)
-    s.refused[entity] = True
+        token.give(s, entity, s.holding[life.holds].token, False)
+    s.refused[life.number] = True
+    places.be_gone(s, entity)

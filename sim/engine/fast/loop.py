@@ -110,17 +110,17 @@ def _handle(s: State) -> int:
     clock = s.clock[0]
     index = clock.key & _INDEX
     if clock.enters:
-        enter_unit(s, index, s.entry[clock.entered].step)
         clock.entered += 1
-        return int(index)
+        return enter_unit(s, index, s.entry[clock.entered - 1].step)
     event_class = clock.key >> SHIFT
     if event_class == RELEASE:
-        life = s.life[index]
-        if life.due != clock.now:  # of a job that was paused meanwhile
-            return NONE
+        entity = s.life_of[index]
+        life = s.life[entity]
+        if life.number != index or life.due != clock.now:
+            return NONE  # of a job that was paused meanwhile
         life.due = math.nan
-        resume(s, index)
-        return int(index)
+        resume(s, entity)
+        return int(entity)
     _handle_place(s, event_class, index)
     return NONE
 

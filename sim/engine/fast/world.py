@@ -42,65 +42,90 @@ def make_state(
     -------
     State
     """
-    entities = draws.entities
-    ships = ship_rows(plan)
-    ring = np.empty(entities + len(ships) + 1, dtype=np.int32)
-    urgent = np.empty(int(draws.train_stride.sum()) + len(ships) + 1, dtype=np.int32)
-    urgent[: len(ships)] = -1 - np.arange(len(ships))
-    ranks = _ranks(plan)
-    lines = len(plan.stations) + len(plan.tokens) + len(plan.gates)
-    holding = _holdings(plan, draws)
+    ranks, holding, ships = _ranks(plan), _holdings(plan, draws), ship_rows(plan)
     state = State(
         clock=_clock(plan, draws, len(ships), len(holding), len(ranks)),
         event=np.empty(heap, dtype=records.EVENT),
-        entry=np.empty(0, dtype=records.ENTRY),
-        left=np.empty(len(draws.units), dtype=records.LEFT),
-        progress=np.empty(len(draws.units), dtype=records.PROGRESS),
-        ready=ring,
-        urgent=urgent,
         step=_steps(plan, draws),
         owner=_owners(plan, draws, ranks),
-        unit=_input(draws.units),
-        values=_input(draws.values),
-        calendar_time=_input(plan.calendar_time),
-        calendar_value=_input(plan.calendar_value),
-        life=np.empty(entities, dtype=records.LIFE),
-        queue=_filled(lines * len(ranks), records.QUEUE, first=NONE, last=NONE),
-        length=np.zeros(lines, dtype=np.int32),
         station=_stations(plan),
         gate=_gates(plan),
         token=_tokens(plan),
         holding=holding,
         formation=_formations(plan, draws),
         embargo=_of(plan.embargoes, records.EMBARGO_STATE, "start_at", "lift_at"),
-        ban=np.empty(2 * _watched_visits(plan, draws), dtype=BAN),
         line=_lines(plan),
         shore=_shores(plan, draws),
         deck=_decks(plan),
         ship=ships,
-        aboard=np.zeros(len(ships) * MAX_DECKS, dtype=records.DECK_LINE),
         berth=_berths(plan),
-        weather_time=_input(draws.weather_time),
-        weather_open=_input(draws.weather_open),
-        weather_first=_input(draws.weather_first),
-        sailing=np.empty(SAILINGS + len(ships), dtype=records.SAILING_STATE),
-        sailing_load=np.empty((SAILINGS + len(ships), MAX_DECKS)),
-        mark=np.zeros(len(plan.nodes), dtype=np.int64),
-        place_mark=np.zeros(len(plan.stations) + len(plan.tokens), dtype=np.int8),
-        place_todo=np.empty(len(plan.stations) + len(plan.tokens), dtype=np.int32),
-        arrive=visits.arrive,
-        start=visits.start,
-        end=visits.end,
-        leave=visits.leave,
-        cause=visits.cause,
-        carrier=visits.carrier,
-        finished=visits.finished,
-        refused=visits.refused,
-        train_ready=visits.train_ready,
-        train_depart=visits.train_depart,
+        **_inputs(plan, draws),
+        **_units(draws),
+        **_lists(plan, draws, ships, len(ranks)),
+        **_written(plan, draws, visits, len(ships)),
     )
     _set_breakpoints(state, apart)
     return state
+
+
+def _inputs(plan: Plan, draws: Draws) -> dict[str, NDArray[Any]]:
+    """Return what is read and never written, as tables of one type for compiled code."""
+    tables_read = {
+        "unit": draws.units,
+        "values": draws.values,
+        "calendar_time": plan.calendar_time,
+        "calendar_value": plan.calendar_value,
+        "weather_time": draws.weather_time,
+        "weather_open": draws.weather_open,
+        "weather_first": draws.weather_first,
+    }
+    found = {}
+    for name, table in tables_read.items():
+        found[name] = table.view()
+        found[name].flags.writeable = False
+    return found
+
+
+def _units(draws: Draws) -> dict[str, NDArray[Any]]:
+    """Return the rows for units and trains; most are never used, and memory comes with use."""
+    units = len(draws.units)
+    return {
+        "entry": np.empty(0, dtype=records.ENTRY),
+        "left": np.empty(units, dtype=records.LEFT),
+        "progress": np.empty(units, dtype=records.PROGRESS),
+        "life": np.empty(draws.entities, dtype=records.LIFE),
+        "life_of": np.empty(draws.entities, dtype=np.int32),
+    }
+
+
+def _lists(plan: Plan, draws: Draws, ships: Records, ranks: int) -> dict[str, NDArray[Any]]:
+    """Return who is in line, who goes on next, and room for searches; all ships are to begin."""
+    lines = len(plan.stations) + len(plan.tokens) + len(plan.gates)
+    places = len(plan.stations) + len(plan.tokens)
+    urgent = np.empty(int(draws.train_stride.sum()) + len(ships) + 1, dtype=np.int32)
+    urgent[: len(ships)] = -1 - np.arange(len(ships))
+    return {
+        "ready": np.empty(draws.entities + len(ships) + 1, dtype=np.int32),
+        "urgent": urgent,
+        "queue": _filled(lines * ranks, records.QUEUE, first=NONE, last=NONE),
+        "length": np.zeros(lines, dtype=np.int32),
+        "aboard": np.zeros(len(ships) * MAX_DECKS, dtype=records.DECK_LINE),
+        "mark": np.zeros(len(plan.nodes), dtype=np.int64),
+        "place_mark": np.zeros(places, dtype=np.int8),
+        "place_todo": np.empty(places, dtype=np.int32),
+    }
+
+
+def _written(plan: Plan, draws: Draws, visits: Visits, ships: int) -> dict[str, NDArray[Any]]:
+    """Return the record of the run as columns."""
+    columns = (
+        "arrive start end leave cause carrier finished refused train_ready train_depart".split()
+    )
+    return {name: getattr(visits, name) for name in columns} | {
+        "ban": np.empty(2 * _watched_visits(plan, draws), dtype=BAN),
+        "sailing": np.empty(SAILINGS + ships, dtype=records.SAILING_STATE),
+        "sailing_load": np.empty((SAILINGS + ships, MAX_DECKS)),
+    }
 
 
 def empty_state() -> State:
@@ -158,13 +183,6 @@ def ship_rows(plan: Plan) -> Records:
     return ships[begin] if begin.all() else ships
 
 
-def _input(table: NDArray[Any]) -> NDArray[Any]:
-    """Return a table as one that cannot be written: it is of one type for compiled code then."""
-    view = table.view()
-    view.flags.writeable = False
-    return view
-
-
 def _of(rows: Records, dtype: np.dtype[np.void], *names: str) -> Records:
     """Return rows of another type with some columns taken over, the others 0."""
     made = np.zeros(len(rows), dtype=dtype)
@@ -198,6 +216,7 @@ def _clock(plan: Plan, draws: Draws, ships: int, holdings: int, ranks: int) -> R
         ranks=ranks,
         urgent_last=ships,
         free_holding=0 if holdings else NONE,
+        free_life=NONE,
     )
 
 

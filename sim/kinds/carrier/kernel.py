@@ -85,12 +85,16 @@ def board(s: State, ship: int, row: int) -> None:
         places.wake(s, -1 - following)
 
 
-@compiled
+@inlined
 def look(s: State, row: int) -> None:
     """Let the loading ship go if it is full enough or due; else set an event for its time."""
+    if s.shore[row].loading != NONE and not s.shore[row].woken:
+        _look_at(s, row)
+
+
+@compiled
+def _look_at(s: State, row: int) -> None:
     shore, now = s.shore[row], s.clock[0].now
-    if shore.loading == NONE or shore.woken:
-        return
     joined = math.inf
     for deck in range(row * MAX_DECKS, (row + 1) * MAX_DECKS):
         if s.deck[deck].length > 0:

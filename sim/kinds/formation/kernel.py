@@ -15,15 +15,20 @@ is_due = compiled(rules.is_due)
 banned = compiled(rules.banned)
 
 
-@compiled
+@inlined
 def change(s: State, row: int, by: int) -> None:
     """Count who begins (1) or ends (-1) to wait; begin or lift the ban by it."""
     embargo = s.embargo[row]
     embargo.backlog += by
     on = banned(embargo.on, embargo.backlog, embargo.start_at, embargo.lift_at)
-    if on == (embargo.on == 1):
-        return
-    embargo.on = on
+    if on != (embargo.on == 1):
+        _switch(s, row, on)
+
+
+@compiled
+def _switch(s: State, row: int, on: bool) -> None:
+    """Write that a ban begins or is lifted; then the trains that it held go."""
+    s.embargo[row].on = on
     clock = s.clock[0]
     if clock.bans == s.ban.size:
         clock.fault = BANS_FULL
@@ -90,10 +95,11 @@ def _cut(s: State, row: int, deadline: float) -> None:
     full_since = s.arrive[s.life[last].here]
     number = formation.first_train + formation.trains
     formation.trains += 1
-    s.life[number].load = first
+    train = places.be_born(s, number)
+    s.life[train].load = first
     ready = min(full_since, deadline) if count == capacity else deadline
     s.train_ready[number - clock.units] = ready
-    places.begin(s, number)
+    places.begin(s, train)
 
 
 @inlined
@@ -118,12 +124,13 @@ def at_deadline(s: State, row: int) -> None:
 def depart(s: State, train: int) -> None:
     """Write that a train leaves its terminal with its lots."""
     clock = s.clock[0]
-    s.train_depart[train - clock.units] = clock.now
+    number = s.life[train].number
+    s.train_depart[number - clock.units] = clock.now
     lot = s.life[train].load
     while lot != NONE:
         life = s.life[lot]
         s.start[life.here] = clock.now
-        s.carrier[life.here] = train
+        s.carrier[life.here] = number
         lot = life.next
 
 

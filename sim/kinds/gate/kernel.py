@@ -49,7 +49,7 @@ def at_instant(s: State, row: int) -> None:
         _look_again(s, row)
 
 
-@compiled
+@inlined
 def _open(s: State, row: int) -> bool:
     gate, now = s.gate[row], s.clock[0].now
     if gate.by_headway:

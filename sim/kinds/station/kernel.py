@@ -135,10 +135,10 @@ def _work(s: State, entity: int, row: int) -> None:
     life.due = s.clock[0].now + life.work
     if s.station[row].pause:
         _link_job(s, entity, row)
-    heap.push(s.event, s.clock, life.due, RELEASE << SHIFT | entity)
+    heap.push(s.event, s.clock, life.due, RELEASE << SHIFT | life.number)
 
 
-@compiled
+@inlined
 def _link_job(s: State, entity: int, row: int) -> None:
     station, life = s.station[row], s.life[entity]
     life.job_before = station.last_job
@@ -150,7 +150,7 @@ def _link_job(s: State, entity: int, row: int) -> None:
     station.last_job = entity
 
 
-@compiled
+@inlined
 def _unlink_job(s: State, entity: int, row: int) -> None:
     station, life = s.station[row], s.life[entity]
     if life.job_before == NONE:

@@ -44,26 +44,21 @@ def turns_away(s: State, row: int) -> bool:
 
 
 @inlined
-def give(s: State, entity: int, row: int) -> None:
-    """Give back what the entity holds; nothing where it holds none."""
-    if _forget(s, entity, row):
+def give(s: State, entity: int, row: int, supplies: bool) -> None:
+    """Give back what the entity holds, nothing where it holds none; or add one that it brings."""
+    if supplies:
+        s.token[row].total += 1
+    if supplies or _forget(s, entity, row):
         free_one(s, row)
 
 
-@inlined
-def supply(s: State, row: int) -> None:
-    """Add one that was not there before."""
-    s.token[row].total += 1
-    free_one(s, row)
-
-
-@inlined
+@compiled
 def give_later(s: State, entity: int, row: int, delay: float) -> None:
     """Give back after the empty return."""
     if not _forget(s, entity, row):
         return
     s.token[row].away += 1
-    key = RETURN << SHIFT | row << ROW_SHIFT | entity
+    key = RETURN << SHIFT | row << ROW_SHIFT | s.life[entity].number
     heap.push(s.event, s.clock, s.clock[0].now + delay, key)
 
 
@@ -74,7 +69,7 @@ def at_return(s: State, row: int) -> None:
     free_one(s, row)
 
 
-@compiled
+@inlined
 def free_one(s: State, row: int) -> None:
     """Make one more free, and let the first in line have it."""
     token = s.token[row]
@@ -90,7 +85,7 @@ def free_one(s: State, row: int) -> None:
     places.wake(s, entity)
 
 
-@compiled
+@inlined
 def _grant(s: State, entity: int, row: int) -> None:
     token, life, clock = s.token[row], s.life[entity], s.clock[0]
     at = clock.free_holding
@@ -121,7 +116,7 @@ def _grant(s: State, entity: int, row: int) -> None:
     places.pass_visit(s, life.here)
 
 
-@compiled
+@inlined
 def _forget(s: State, entity: int, row: int) -> bool:
     """Take one from what the entity holds without freeing it; whether it held one.
 

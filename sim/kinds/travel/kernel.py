@@ -17,7 +17,7 @@ def set_off(s: State, entity: int, node: int, hours: float) -> None:
     s.arrive[life.here] = now
     s.start[life.here] = now
     life.due = now + hours
-    heap.push(s.event, s.clock, life.due, RELEASE << SHIFT | entity)
+    heap.push(s.event, s.clock, life.due, RELEASE << SHIFT | life.number)
 
 
 @inlined
