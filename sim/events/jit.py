@@ -37,7 +37,19 @@ IS_OFF = bool(_settings.DISABLE_JIT)
 
 _ROOT = Path(__file__).resolve().parents[1]
 #: What compiled code is made of, relative to the package.
-SOURCES = ("events", "kinds", "engine/fast", "tables")
+SOURCES = (
+    "engine/fast/life.py",
+    "engine/fast/loop.py",
+    "engine/fast/recursion.py",
+    "events/heap.py",
+    "events/jit.py",
+    "events/state.py",
+    "kinds/*.py",
+    "kinds/*/kernel.py",
+    "kinds/*/rules.py",
+    "kinds/*/voyage.py",
+    "tables/*.py",
+)
 
 
 def compiled(function: Function) -> Function:
@@ -96,10 +108,9 @@ def digest() -> str:
         sorted(OPTIONS),
     )
     total.update(repr((numba.__version__, sys.version, switches)).encode())
-    for folder in SOURCES:
-        for path in sorted((_ROOT / folder).rglob("*.py")):
-            total.update(path.relative_to(_ROOT).as_posix().encode())
-            total.update(path.read_bytes())
+    for path in sorted(path for pattern in SOURCES for path in _ROOT.glob(pattern)):
+        total.update(path.relative_to(_ROOT).as_posix().encode())
+        total.update(path.read_bytes())
     return total.hexdigest()
 
 

@@ -1,0 +1,216 @@
+"""The rows of the fast engine's state for each kind, made from a plan's tables."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.events import state as records
+from sim.tables import plan as tables
+from sim.tables.draws import Draws
+from sim.tables.plan import NONE, Plan
+from sim.tables.visits import MAX_DECKS
+
+Records = NDArray[np.void]
+
+
+def taken_over(rows: Records, dtype: np.dtype[np.void], *names: str) -> Records:
+    """Return rows of another type with some columns taken over, the others 0."""
+    made = np.zeros(len(rows), dtype=dtype)
+    for name in names:
+        made[name] = rows[name]
+    return made
+
+
+def filled(count: int, dtype: np.dtype[np.void], **values: Any) -> Records:
+    """Return rows with the same value in each of some columns, 0 in the others."""
+    made = np.zeros(count, dtype=dtype)
+    for name, value in values.items():
+        made[name] = value
+    return made
+
+
+def paths(plan: Plan, draws: Draws) -> Iterator[tuple[int, int]]:
+    """Yield the path of every class and train service, and how many pass it at most."""
+    yield from zip(plan.classes["path"].tolist(), draws.unit_stride.tolist(), strict=True)
+    yield from zip(plan.formations["path"].tolist(), draws.train_stride.tolist(), strict=True)
+
+
+def steps(plan: Plan, draws: Draws) -> Records:
+    """Return the steps of all paths with the places of their draws."""
+    step = taken_over(
+        plan.steps, records.STEP_STATE, "factor", "share", "kind", "row", "skip", "visit"
+    )
+    step["node"] = plan.steps["node"]
+    stream = plan.steps["stream"]
+    if len(draws.stream_first):
+        drawn = stream != NONE
+        step["draws"] = np.where(drawn, draws.stream_first[stream], NONE)
+        step["count"] = np.where(drawn, draws.stream_count[stream], 0)
+    else:
+        step["draws"] = NONE
+    ferry = plan.steps["kind"] == tables.FERRY
+    on_b = plan.lines["node_b"][plan.steps["row"][ferry]] == plan.steps["node"][ferry]
+    on_a = plan.lines["node_a"][plan.steps["row"][ferry]] == plan.steps["node"][ferry]
+    step["row"][ferry] = 2 * plan.steps["row"][ferry] + (on_b & ~on_a)
+    return step
+
+
+def owners(plan: Plan, draws: Draws, ranks: NDArray[np.int32]) -> Records:
+    """Return what the units of each class and the trains of each service have in common."""
+    path = np.concatenate([plan.classes["path"], plan.formations["path"]])
+    priority = np.concatenate([plan.classes["priority"], plan.formations["priority"]])
+    first = plan.paths["first"][path]
+    return filled(
+        len(path),
+        records.OWNER,
+        first=first,
+        last=first + plan.paths["count"][path],
+        stride=np.concatenate([draws.unit_stride, draws.train_stride]),
+        rank=np.searchsorted(ranks, priority),
+    )
+
+
+def stations(plan: Plan) -> Records:
+    """Return the stations, idle, with the staff that they have at time 0."""
+    made = taken_over(plan.stations, records.STATION_STATE, "pause", "node")
+    made["staff"] = plan.stations["servers"]
+    made["embargo"] = plan.watched[plan.stations["node"]] if len(plan.stations) else NONE
+    for name in ("first_holder", "last_holder", "first_job", "last_job", "paused"):
+        made[name] = NONE
+    for row, calendar in enumerate(plan.stations["calendar"]):
+        if calendar == NONE:
+            continue
+        times, values = plan.calendar(int(calendar))
+        first = int(plan.calendars[calendar]["first"])
+        begun = int(np.searchsorted(times, 0.0, side="right"))
+        if begun:
+            made["staff"][row] = values[begun - 1]
+        made["breakpoint"][row] = first + begun
+        made["breakpoints"][row] = first + len(times)
+    return made
+
+
+def gates(plan: Plan) -> Records:
+    """Return the gates with their instants and opening hours in the calendars."""
+    made = taken_over(plan.gates, records.GATE_STATE, "headway", "bank", "node")
+    made["last"] = -math.inf
+    made["embargo"] = plan.watched[plan.gates["node"]] if len(plan.gates) else NONE
+    made["by_headway"] = plan.gates["calendar"] == NONE
+    made["hours"] = NONE
+    for row, gate in enumerate(plan.gates):
+        if gate["calendar"] != NONE:
+            span = plan.calendars[gate["calendar"]]
+            made["first"][row] = made["seen"][row] = span["first"]
+            made["end"][row] = span["first"] + span["count"]
+        if gate["hours"] != NONE:
+            span = plan.calendars[gate["hours"]]
+            made["hours"][row], made["hours_end"][row] = (
+                span["first"],
+                span["first"] + span["count"],
+            )
+    return made
+
+
+def tokens(plan: Plan) -> Records:
+    """Return the yards and fleets with all their units free."""
+    made = taken_over(plan.tokens, records.TOKEN_STATE, "refuse", "node")
+    made["free"] = made["total"] = plan.tokens["units"].astype(np.int64)
+    made["first_holding"] = made["last_holding"] = NONE
+    made["embargo"] = plan.watched[plan.tokens["node"]] if len(plan.tokens) else NONE
+    made["is_yard"] = [plan.nodes[node].kind == "yard" for node in plan.tokens["node"]]
+    supplies = (plan.steps["kind"] == tables.GIVE) & (plan.steps["skip"] != 0)
+    made["supplied"][plan.steps["row"][supplies]] = 1
+    return made
+
+
+def holdings(plan: Plan, draws: Draws) -> Records:
+    """Return a chain of free holdings: what there is to hold, and what may be supplied."""
+    supplies = 0
+    for path, count in paths(plan, draws):
+        step = plan.path_of_steps(path)
+        supplies += count * int(((step["kind"] == tables.GIVE) & (step["skip"] != 0)).sum())
+    made = np.zeros(int(plan.tokens["units"].sum()) + supplies, dtype=records.HOLDING)
+    made["next"] = np.arange(1, len(made) + 1)
+    made["next"][-1:] = NONE
+    return made
+
+
+def formations(plan: Plan, draws: Draws) -> Records:
+    """Return the train services with the numbers of their trains."""
+    made = taken_over(
+        plan.formations, records.FORMATION_STATE, "capacity", "max_wait", "embargo", "node"
+    )
+    made["first"] = made["last"] = NONE
+    made["first_train"] = draws.train_first[:-1]
+    made["most_trains"] = draws.train_stride
+    in_trains = draws.train_first[:-1] - len(draws.units)
+    some = draws.train_stride > 0
+    made["first_visit"][some] = draws.train_visit[in_trains[some]]
+    return made
+
+
+def lines(plan: Plan) -> Records:
+    """Return the ferry lines."""
+    made = taken_over(plan.lines, records.FERRY_LINE, "pool", "weather")
+    made["one_way"] = plan.lines["returns_empty"]
+    return made
+
+
+def shores(plan: Plan, draws: Draws) -> Records:
+    """Return the two shores of each ferry line with the streams of their sailings."""
+    made = np.zeros(2 * len(plan.lines), dtype=records.SHORE)
+    made["last_due"] = math.nan
+    made["loading"] = made["first_turn"] = made["last_turn"] = NONE
+    made["max_wait"] = np.repeat(plan.lines["max_wait"], 2)
+    made["sails_empty"] = np.repeat(plan.lines["returns_empty"] == 0, 2)
+    for side, end in enumerate("ab"):
+        for name in ("port", "berth", "node"):
+            made[name][side::2] = plan.lines[f"{name}_{end}"]
+        for name in ("crossing", "handling"):
+            stream = plan.lines[f"{name}_{end}"]
+            if len(stream):
+                made[name][side::2] = draws.stream_first[stream]
+                made[f"{name}s"][side::2] = draws.stream_count[stream]
+    return made
+
+
+def decks(plan: Plan) -> Records:
+    """Return the lines for each kind of deck place on each shore, empty."""
+    made = filled(
+        2 * len(plan.lines) * MAX_DECKS, records.DECK_LINE, full_at=math.nan, first=NONE, last=NONE
+    )
+    for row, line in enumerate(plan.lines):
+        kinds = plan.decks[int(line["first_deck"]) : int(line["first_deck"]) + int(line["decks"])]
+        for shore in (2 * row, 2 * row + 1):
+            cut = slice(shore * MAX_DECKS, shore * MAX_DECKS + len(kinds))
+            made["places"][cut], made["full_at"][cut] = kinds["places"], kinds["full_at"]
+    return made
+
+
+def ships(plan: Plan) -> Records:
+    """Spread each pool's ships over its lines, and on each line over its two ports in turn."""
+    ships = filled(
+        int(plan.pools["ships"].sum()), records.SHIP_STATE, state=records.BEGIN, line=NONE
+    )
+    begin = np.zeros(len(ships), dtype=np.bool_)
+    for row, pool in enumerate(plan.pools):
+        lines = np.flatnonzero(plan.lines["pool"] == row)
+        for i in range(int(pool["ships"]) if len(lines) else 0):
+            line = lines[i % len(lines)]
+            ship = ships[int(pool["first_ship"]) + i]
+            ship["line"] = line
+            ship["side"] = 0 if plan.lines["returns_empty"][line] else i // len(lines) % 2
+            begin[int(pool["first_ship"]) + i] = True
+    return ships[begin] if begin.all() else ships
+
+
+def berths(plan: Plan) -> Records:
+    """Return the berths, free."""
+    made = filled(len(plan.berths), records.BERTH_STATE, first=NONE, last=NONE)
+    made["free"] = plan.berths["berths"]
+    return made
