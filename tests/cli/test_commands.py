@@ -261,3 +261,19 @@ def test_help_lists_every_command_with_what_it_does() -> None:
 
 def test_the_version_is_the_packages() -> None:
     assert run("--version").stdout.strip() == sim.__version__
+
+
+def test_warm_up_says_how_long_it_took_and_where_the_code_is_or_that_it_is_there(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("sim.engine.cache_folder", lambda: tmp_path)
+    monkeypatch.setattr("sim.engine.warm_up", lambda tell: tell("Compiling.") or 41.7)
+    first = run("warm-up")
+    assert (first.exit_code, first.stdout) == (0, f"{tmp_path}\n")
+    assert first.stderr == "Compiling.\nCompiled in 42 s.\n"
+    monkeypatch.setattr("sim.engine.warm_up", lambda tell: None)
+    assert run("warm-up").stderr == "The fast engine is compiled already.\n"
+    monkeypatch.setattr("sim.engine.cache_folder", lambda: None)
+    nowhere = run("warm-up")
+    assert nowhere.stdout == ""
+    assert "no folder can be written" in nowhere.stderr

@@ -202,9 +202,10 @@ def test_json_is_all_that_is_printed_to_the_standard_output(tmp_path: Path, run:
     assert json.loads(output) == json.loads(text)
 
 
-def test_an_engine_that_is_not_built_is_refused_in_one_line(tmp_path: Path, run: Ended) -> None:
-    code, output, error = run("--engine", "fast")
+def test_what_the_fast_engine_cannot_do_is_refused_in_one_line(tmp_path: Path, run: Ended) -> None:
+    (tmp_path / "rule.py").write_text("def attach(world): ...\n", encoding="utf-8")
+    code, output, error = run("--engine", "fast", "--hook", "rule.py")
     assert (code, output) == (2, "")
-    assert "fast" in error
+    assert "--engine: found fast with a hook, expected reference or auto" in error
     assert "Traceback" not in error
-    assert [path.name for path in tmp_path.iterdir()] == ["desk.yaml"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["desk.yaml", "rule.py"]

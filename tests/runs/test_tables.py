@@ -13,8 +13,8 @@ from sim.errors import InputError
 from sim.kpis.results import Evaluation, Kpi, Loss, Sample
 from sim.runs import items
 from sim.runs.items import StoredItem
-from sim.runs.tables import Levers, TableWriter, write_rows
 from sim.runs.points import Point
+from sim.runs.tables import Levers, TableWriter, write_rows
 from sim.runs.work import Result
 from sim.scenario.schema import Scenario
 
