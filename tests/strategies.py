@@ -54,7 +54,10 @@ def schedules(draw: Draw) -> Tree:
 
 @dataclass
 class World:
-    """A scenario while it is put together; a stage is what a path may take in its turn."""
+    """A scenario while it is put together.
+
+    A stage is what a path may take in its turn: steps, or a strategy where each path has its own.
+    """
 
     draw: Draw
     tree: Tree = field(default_factory=dict)
@@ -69,6 +72,11 @@ class World:
         """Set a key or leave it out."""
         if self.draw(st.booleans()):
             entry[key] = self.draw(strategy)
+
+    def path(self, stages: list[list[Any]]) -> list[Any]:
+        """Return the steps of some stages."""
+        steps = [step for stage in stages for step in stage]
+        return [self.draw(step) if isinstance(step, st.SearchStrategy) else step for step in steps]
 
     def hours_of(self, entry: Tree) -> None:
         """Give a station or gate opening hours, or none."""
@@ -205,8 +213,12 @@ def ferry(world: World, name: str) -> list[Any]:
         world.add("services", line, {"ferry": one})
     one_way = world.tree["services"][lines[-1]]["ferry"]["returns_empty"]
     ports = ["hub"] if one_way else ["hub", lines[-1]]
-    port = draw(st.sampled_from(ports))
-    return [{"board": lines[-1], "at": f"{name}_{port}", "deck": decks[-1]}]
+    ways = [
+        {"board": lines[-1], "at": f"{name}_{port}", "deck": deck}
+        for port in ports
+        for deck in decks
+    ]
+    return [st.sampled_from(ways)]
 
 
 STAGES = (station, station, yard, gate, link, fleet, pairing, train, ferry)
@@ -254,8 +266,7 @@ def scenarios(draw: Draw, tangled: bool = False) -> Tree:
                 [stage[-1:] for stage in stages],
             )
             stages = heads + [tail for tail, stage in zip(tails, stages, strict=True) if stage[1:]]
-        path = [step for stage in stages for step in stage]
-        world.add("flows", f"flow{i}", arrivals(world) | {"path": path})
+        world.add("flows", f"flow{i}", arrivals(world) | {"path": world.path(stages)})
     if draw(st.booleans()):
         world.tree["clearance_efficiency"] = draw(st.sampled_from([0.5, 2.0]))
     return world.tree
@@ -306,7 +317,7 @@ def feed_forward(draw: Draw) -> Tree:
     numbers = list(range(len(stages)))
     for i in range(draw(st.integers(1, 3))):
         chosen = draw(st.one_of(st.just(numbers), st.sets(st.sampled_from(numbers), min_size=1)))
-        path = [step for number in sorted(chosen) for step in stages[number]]
+        path = world.path([stages[number] for number in sorted(chosen)])
         one = arrivals(world) | {"priority": draw(st.sampled_from(priorities)), "path": path}
         world.add("flows", f"flow{i}", one)
     if draw(st.booleans()):

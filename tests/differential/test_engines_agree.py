@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from sim.compiler import compile_plan, draw
@@ -28,11 +28,14 @@ SHIPPED = sorted(path for path in ROOT.glob("scenarios/**/*.yaml") if "data" not
 EXAMPLES = int(os.environ.get("DIFFERENTIAL_EXAMPLES", "200"))
 
 
-def compare_many(trees: st.SearchStrategy[Tree], examples: int) -> list[Compared]:
+def compare_many(
+    trees: st.SearchStrategy[Tree], examples: int, shrinks: bool = True
+) -> list[Compared]:
     """Compare the engines on many scenarios; return what came of each."""
     met = []
+    phases = [Phase.generate, *([Phase.shrink] if shrinks else [])]
 
-    @settings(max_examples=examples)
+    @settings(max_examples=examples, phases=phases)
     @given(tree=trees, seed=st.integers(0, 99))
     def engines_agree(tree: Tree, seed: int) -> None:
         met.append(compare(tree, seed))
@@ -120,6 +123,16 @@ CASES: dict[str, Tree] = {
     "more ships than there are loads": ferry(9),
     "weather": ferry(3, weather="sea")
     | {"weather": {"sea": {"closed_share": ["50 %"], "mean_closure": "9 h"}}},
+    "trucks and wagons that land together": ferry(
+        1, decks={"truck": {"places": 2}, "wagon": {"places": 2}}
+    )
+    | {
+        "stations": {"s": station(1, 1)},
+        "flows": {
+            deck: at_zero(2, [{"board": "f", "at": "a", "deck": deck}, "s"])
+            for deck in ("wagon", "truck")
+        },
+    },
     "a fleet that another flow supplies": {
         "fleets": {"t": {"units": 0}},
         "stations": {"s": station(1, 1)},
@@ -141,6 +154,14 @@ CASES: dict[str, Tree] = {
     "nothing takes any time": {
         "stations": {"s": station(1, 0, places=1), "u": station(1, 0)},
         "flows": {"f": at_zero(4, ["s", {"travel": "0 h"}, "u"]), "g": at_zero(4, ["u", "s"])},
+    },
+    "a service that takes no time, of a unit with a low number": {
+        "stations": {"a": station(1, 1), "b": station(1, 1)},
+        "flows": {
+            "last": flow(1.0, path=[{"at": "a", "service": "0 h"}, "b"]),
+            "first": flow(0.0, path=[{"travel": "5 h"}, "b"]),
+            "next": flow(0.0, path=[{"at": "a", "service": "5 h"}, "b"]),
+        },
     },
     "a vehicle passed on at once to one whose journey takes no time": {
         # The second to ask has the lower number: its event comes after one with a higher key.
