@@ -135,7 +135,8 @@ def _told(plan: Plan, entity: Entity, visits: Visits, at: int) -> list[str]:
     for step, row in list(zip(entity.steps, entity.rows, strict=True))[: at + 1][-SHOWN:]:
         times = "  ".join(f"{name} {float(getattr(visits, name)[row])!r}" for name in TIMES)
         cause, carrier = int(visits.cause[row]), int(visits.carrier[row])
-        because = "" if cause == NONE else f"  for {plan.nodes[cause].name}"
+        known = 0 <= cause < len(plan.nodes)
+        because = "" if cause == NONE else f"  for {plan.nodes[cause].name if known else cause}"
         taken = "" if carrier == NONE else f"  on {carrier}"
         place = f"{KIND_NAMES[step['kind']]} {plan.nodes[step['node']].name}"
         lines.append(f"  {place}: {times}{because}{taken}")
