@@ -184,6 +184,5 @@ def test_engines_agree_on(tree: Tree) -> None:
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
 def test_engines_agree_on_a_shipped_scenario(file: Path) -> None:
     plan = compile_plan(load(file, small(file)).scenario)
-    for replication in range(2):
-        met = compare_plan(plan, draw(plan, 1, replication))
-        assert met.spared > 0 or not met.tried
+    met = compare_plan(plan, draw(plan, 1, 0))
+    assert met.spared > 0
