@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from sim.compiler import compile_plan, draw
 from sim.engine.fast import run as fast
@@ -52,10 +53,10 @@ def compare_plan(plan: Plan, draws: Draws) -> Compared:
     AssertionError
         Telling the first difference in words.
     """
-    expected, stuck = _outcome(lambda: reference.run(plan, draws))
+    expected, stuck = _outcome(partial(reference.run, plan, draws))
     events = {}
     for name, recursion in (("fast", False), ("recursion", True)):
-        met, fault = _outcome(lambda on=recursion: fast.run(plan, draws, recursion=on))
+        met, fault = _outcome(partial(fast.run, plan, draws, recursion=recursion))
         assert fault == stuck, f"{name}: {fault or 'no deadlock'}, reference: {stuck or 'none'}"
         if expected is None or met is None:
             continue

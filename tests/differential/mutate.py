@@ -56,14 +56,15 @@ class Finder(MetaPathFinder):
 def compare_engines(examples: int) -> int:
     """Compare the engines on fixed cases and so many scenarios of each strategy."""
     import tests.conftest  # noqa: F401 - the settings of hypothesis
-    from tests.differential import test_engines_agree as test
+    from tests.differential.engines import compare
+    from tests.differential.test_engines_agree import CASES, compare_many
     from tests.strategies import feed_forward, scenarios
 
     try:
-        for tree in test.CASES.values():
-            test.compare(tree)
+        for tree in CASES.values():
+            compare(tree)
         for trees in (feed_forward(), scenarios(), scenarios(tangled=True)):
-            test.compare_many(trees, examples, shrinks=False)
+            compare_many(trees, examples, shrinks=False)
     except Exception as error:  # noqa: BLE001 - a wrong kernel may break in any way
         print(f"{type(error).__name__}: {error}")
         return 1

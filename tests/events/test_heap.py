@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,18 +20,18 @@ STEPS = st.lists(
 )
 
 
-def empty(room: int) -> tuple[plain.Table, plain.Table]:
+def empty(room: int) -> tuple[Any, Any]:
     clock = np.zeros(1, dtype=records.CLOCK)
     clock["end"] = 1000.0
     return plain.Table(np.zeros(room, dtype=records.EVENT)), plain.Table(clock)
 
 
-def push(event: plain.Table, clock: plain.Table, time: float, key: int) -> int:
+def push(event: Any, clock: Any, time: float, key: int) -> int:
     getattr(heap.push, "py_func", heap.push)(event, clock, time, key)
     return int(clock[0].fault)
 
 
-def pop(event: plain.Table, clock: plain.Table) -> tuple[float, int]:
+def pop(event: Any, clock: Any) -> tuple[float, int]:
     first = event[0].time, event[0].key
     getattr(heap.pop, "py_func", heap.pop)(event, clock)
     return first

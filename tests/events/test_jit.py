@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(IS_OFF, reason="Numba is switched off")
 
 def rules() -> dict[str, Callable[..., Any]]:
     """Return all rules by their full names."""
-    found = {}
+    found: dict[str, Callable[..., Any]] = {}
     for kind in KINDS:
         try:
             module = import_module(f"sim.kinds.{kind}.rules")
