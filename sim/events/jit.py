@@ -60,6 +60,16 @@ def compiled(function: Function) -> Function:
 
 def inlined(function: Function) -> Function:
     """Compile a function into each of its callers: for short ones on the way of every event."""
+    made: Function = numba.njit(forceinline=True, **OPTIONS)(function)
+    return made
+
+
+def part(function: Function) -> Function:
+    """Make a function a part of the one that calls it before this is compiled.
+
+    For those that are called in one place only: a call would hand over a State of dozens of arrays,
+    and a function is compiled anew with each that calls it.
+    """
     made: Function = numba.njit(inline="always", **OPTIONS)(function)
     return made
 

@@ -6,7 +6,7 @@ ones (Coffman et al. 1971, for resources of several units: a knot, not just a cy
 
 from __future__ import annotations
 
-from sim.events.jit import compiled, inlined
+from sim.events.jit import compiled, inlined, part
 from sim.events.state import DEADLOCK, State
 from sim.tables.plan import NONE
 
@@ -100,7 +100,7 @@ def _next(s: State, place: int, at: int) -> int:
     return after
 
 
-@inlined
+@part
 def _reach(s: State, start: int) -> int:
     """Mark the places reachable from a start; return how many there are in State.place_todo."""
     s.place_mark[start] = REACHED

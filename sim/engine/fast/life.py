@@ -6,7 +6,7 @@ function that passes steps until one keeps the entity waiting.
 
 from __future__ import annotations
 
-from sim.events.jit import compiled, inlined
+from sim.events.jit import compiled, inlined, part
 from sim.events.state import State
 from sim.kinds import places
 from sim.kinds.branch.kernel import is_taken
@@ -19,7 +19,7 @@ from sim.kinds.travel import kernel as travel
 from sim.tables.plan import BRANCH, FERRY, GATE, GIVE, NONE, STATION, TAKE, TRAIN, TRAVEL
 
 
-@inlined
+@part
 def enter_unit(s: State, unit: int, step: int) -> int:
     """Let a unit come into being before a step, NONE for the first of its path."""
     entity = places.be_born(s, unit)
@@ -32,7 +32,7 @@ def enter_unit(s: State, unit: int, step: int) -> int:
     return entity
 
 
-@inlined
+@part
 def enter_train(s: State, train: int) -> None:
     """Let a train leave its terminal with its lots."""
     life, row = s.life[train], 0
@@ -57,7 +57,7 @@ def _begin(s: State, entity: int, owner_row: int) -> None:
     life.holds = NONE
 
 
-@inlined
+@part
 def resume(s: State, entity: int) -> bool:
     """Note what is to be noted when what was waited for has come; whether it is a token."""
     kind = s.step[s.life[entity].step - 1].kind
@@ -68,7 +68,7 @@ def resume(s: State, entity: int) -> bool:
     return bool(kind == TAKE)
 
 
-@inlined
+@part
 def proceed(s: State, entity: int, has_token: bool) -> None:
     """Pass steps until one keeps the entity waiting, or its path ends.
 
@@ -100,7 +100,7 @@ def proceed(s: State, entity: int, has_token: bool) -> None:
         has_token = kind == TAKE
 
 
-@inlined
+@part
 def _enter(s: State, entity: int, at: int) -> bool:
     """Come to a step; whether the entity goes on at once."""
     life, step = s.life[entity], s.step[at]
@@ -126,7 +126,7 @@ def _enter(s: State, entity: int, at: int) -> bool:
     return False
 
 
-@inlined
+@part
 def _give(s: State, entity: int, at: int) -> None:
     step = s.step[at]
     if step.draws != NONE and not step.skip:
@@ -136,7 +136,7 @@ def _give(s: State, entity: int, at: int) -> None:
         token.give(s, entity, step.row, step.skip == 1)
 
 
-@inlined
+@part
 def _exit(s: State, entity: int) -> None:
     """Leave the loop: from here on no events are needed."""
     clock = s.clock[0]
@@ -147,7 +147,7 @@ def _exit(s: State, entity: int) -> None:
     places.be_gone(s, entity)
 
 
-@inlined
+@part
 def _finish(s: State, entity: int) -> None:
     number = s.life[entity].number
     s.finished[number] = s.clock[0].now

@@ -6,7 +6,7 @@ import math
 
 from sim.engine.fast.life import enter_train, enter_unit, proceed, resume
 from sim.events.heap import pop
-from sim.events.jit import entry, inlined
+from sim.events.jit import entry, part
 from sim.events.state import DONE, PAUSED, SAILINGS_FULL, State
 from sim.kinds.carrier import kernel as carrier
 from sim.kinds.carrier import voyage
@@ -50,7 +50,7 @@ def run_events(s: State, most: int) -> int:
     return int(clock.fault)
 
 
-@inlined
+@part
 def _next_urgent(s: State) -> int:
     """Let a train or ship begin; return the train, NONE for a ship."""
     clock = s.clock[0]
@@ -65,7 +65,7 @@ def _next_urgent(s: State) -> int:
     return int(who)
 
 
-@inlined
+@part
 def _next_ready(s: State) -> int:
     """Return the entity that goes on, NONE where it was a ship."""
     clock = s.clock[0]
@@ -79,7 +79,7 @@ def _next_ready(s: State) -> int:
     return int(who)
 
 
-@inlined
+@part
 def _take_next(s: State) -> bool:
     """Set the clock to the first event, of the heap or of those who enter; False at the end."""
     clock = s.clock[0]
@@ -104,7 +104,7 @@ def _take_next(s: State) -> bool:
     return True
 
 
-@inlined
+@part
 def _handle(s: State) -> int:
     """Do what the event does; return the entity that moves by it, NONE where none does."""
     clock = s.clock[0]
@@ -125,7 +125,7 @@ def _handle(s: State) -> int:
     return NONE
 
 
-@inlined
+@part
 def _handle_place(s: State, event_class: int, index: int) -> None:
     clock = s.clock[0]
     if event_class == CALENDAR and index < clock.stations:

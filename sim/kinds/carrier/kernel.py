@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 from sim.events import heap
-from sim.events.jit import compiled, inlined
+from sim.events.jit import compiled, inlined, part
 from sim.events.state import State
 from sim.kinds import places
 from sim.kinds.carrier import rules
@@ -21,7 +21,7 @@ is_short = compiled(rules.is_short)
 leaves_at = compiled(rules.leaves_at)
 
 
-@inlined
+@part
 def join(s: State, entity: int, row: int, deck: int) -> None:
     """Put a unit in the line of its kind of deck place on a shore."""
     life, node = s.life[entity], s.shore[row].node
@@ -39,7 +39,7 @@ def join(s: State, entity: int, row: int, deck: int) -> None:
     look(s, row)
 
 
-@inlined
+@part
 def turn(s: State, ship: int, row: int) -> bool:
     """Ask for the shore; whether it is this ship's turn at once."""
     shore = s.shore[row]
@@ -55,7 +55,7 @@ def turn(s: State, ship: int, row: int) -> bool:
     return False
 
 
-@inlined
+@part
 def fill(s: State, ship: int, row: int) -> None:
     """Load until the ship is full enough or has waited long enough."""
     shore = s.shore[row]
@@ -65,7 +65,7 @@ def fill(s: State, ship: int, row: int) -> None:
     look(s, row)
 
 
-@inlined
+@part
 def board(s: State, ship: int, row: int) -> None:
     """Take on board who is first in each line, and let the next ship load."""
     shore = s.shore[row]
@@ -146,7 +146,7 @@ def take_berth(s: State, ship: int, row: int) -> bool:
     return False
 
 
-@inlined
+@part
 def give_berth(s: State, row: int) -> None:
     """Leave the berth, where there are any, to the next ship."""
     if row == NONE:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 from sim.events import heap, state
-from sim.events.jit import compiled, inlined
+from sim.events.jit import compiled, inlined, part
 from sim.events.state import State
 from sim.kinds import places
 from sim.kinds.carrier import kernel, rules
@@ -45,7 +45,7 @@ def go_on(s: State, ship: int) -> None:
             goes_on = _land(s, ship)
 
 
-@inlined
+@part
 def _begin(s: State, ship: int) -> bool:
     """Take a berth at the port where the ship begins."""
     one = s.ship[ship]
@@ -54,7 +54,7 @@ def _begin(s: State, ship: int) -> bool:
     return kernel.take_berth(s, ship, s.shore[2 * one.line + one.side].berth)
 
 
-@inlined
+@part
 def _choose(s: State, ship: int) -> bool:
     """Choose the line to serve next, and wait for the ship's turn there unless it goes empty."""
     _choose_line(s, ship)
@@ -69,7 +69,7 @@ def _choose(s: State, ship: int) -> bool:
     return kernel.turn(s, ship, 2 * one.line + one.side)
 
 
-@inlined
+@part
 def _choose_line(s: State, ship: int) -> None:
     """Take the line with the most waiting for each ship, among those that share the port."""
     one = s.ship[ship]
@@ -108,7 +108,7 @@ def _demand(s: State, line: int) -> int:
     return total
 
 
-@inlined
+@part
 def _load(s: State, ship: int) -> bool:
     one = s.ship[ship]
     one.ready = s.clock[0].now
@@ -117,7 +117,7 @@ def _load(s: State, ship: int) -> bool:
     return False
 
 
-@inlined
+@part
 def _board(s: State, ship: int) -> bool:
     one = s.ship[ship]
     kernel.board(s, ship, 2 * one.line + one.side)
@@ -131,7 +131,7 @@ def _sail(s: State, ship: int) -> None:
     s.ship[ship].state = state.DEPART
 
 
-@inlined
+@part
 def _depart(s: State, ship: int) -> bool:
     """Leave as soon as the weather allows."""
     one, now = s.ship[ship], s.clock[0].now
@@ -171,7 +171,7 @@ def _write_departure(s: State, ship: int) -> None:
             entity = life.next
 
 
-@inlined
+@part
 def _arrive(s: State, ship: int) -> bool:
     """Come to the other port's roads."""
     one = s.ship[ship]
@@ -180,7 +180,7 @@ def _arrive(s: State, ship: int) -> bool:
     return True
 
 
-@inlined
+@part
 def _enter(s: State, ship: int) -> bool:
     """Take a berth at the other port when the weather allows."""
     one, now = s.ship[ship], s.clock[0].now
@@ -192,7 +192,7 @@ def _enter(s: State, ship: int) -> bool:
     return kernel.take_berth(s, ship, s.shore[2 * one.line + 1 - one.side].berth)
 
 
-@inlined
+@part
 def _handle(s: State, ship: int) -> bool:
     """Unload, and whatever else is done in the port."""
     one, now = s.ship[ship], s.clock[0].now
@@ -203,7 +203,7 @@ def _handle(s: State, ship: int) -> bool:
     return False
 
 
-@inlined
+@part
 def _land(s: State, ship: int) -> bool:
     """Put all units ashore together, kind after kind, in the order in which they went aboard."""
     one, now = s.ship[ship], s.clock[0].now

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.events import heap
-from sim.events.jit import compiled, inlined
+from sim.events.jit import compiled, inlined, part
 from sim.events.state import BANS_FULL, NO_TRAIN, State
 from sim.kinds import places
 from sim.kinds.formation import rules
@@ -44,7 +44,7 @@ def _switch(s: State, row: int, on: bool) -> None:
                 try_depart(s, formation)
 
 
-@inlined
+@part
 def join(s: State, entity: int, row: int) -> None:
     """Put a lot in the line of its train service."""
     formation, life = s.formation[row], s.life[entity]
@@ -76,7 +76,7 @@ def try_depart(s: State, row: int) -> None:
     _set_deadline(s, row)
 
 
-@inlined
+@part
 def _cut(s: State, row: int, deadline: float) -> None:
     """Take the first lots out of the line as one train."""
     formation, clock = s.formation[row], s.clock[0]
@@ -113,14 +113,14 @@ def _set_deadline(s: State, row: int) -> None:
     heap.push(s.event, s.clock, first + formation.max_wait, DEADLINE << SHIFT | row)
 
 
-@inlined
+@part
 def at_deadline(s: State, row: int) -> None:
     """The first lot of some train has waited long enough."""
     s.formation[row].deadline_set = False
     try_depart(s, row)
 
 
-@inlined
+@part
 def depart(s: State, train: int) -> None:
     """Write that a train leaves its terminal with its lots."""
     clock = s.clock[0]
@@ -134,7 +134,7 @@ def depart(s: State, train: int) -> None:
         lot = life.next
 
 
-@inlined
+@part
 def split(s: State, train: int) -> None:
     """Let the lots of a train that has arrived go on, in the order in which they joined."""
     now = s.clock[0].now

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.events import heap
-from sim.events.jit import compiled, inlined
+from sim.events.jit import compiled, inlined, part
 from sim.events.state import State
 from sim.kinds import places
 from sim.kinds.formation.kernel import change
@@ -15,7 +15,7 @@ credit = compiled(rules.credit)
 next_by_headway = compiled(rules.next_by_headway)
 
 
-@inlined
+@part
 def ask(s: State, entity: int, row: int) -> bool:
     """Ask to pass; whether the entity may go on at once."""
     gate, life, now = s.gate[row], s.life[entity], s.clock[0].now
@@ -34,7 +34,7 @@ def ask(s: State, entity: int, row: int) -> bool:
     return False
 
 
-@inlined
+@part
 def at_instant(s: State, row: int) -> None:
     """Let through who may pass at an instant that was waited for."""
     gate = s.gate[row]
@@ -67,7 +67,7 @@ def _open(s: State, row: int) -> bool:
     return has_one
 
 
-@inlined
+@part
 def _is_in_hours(s: State, row: int) -> bool:
     """Whether the gate is open; at the instant of closing it is not."""
     gate, now = s.gate[row], s.clock[0].now

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.events import heap
-from sim.events.jit import compiled, inlined
+from sim.events.jit import compiled, inlined, part
 from sim.events.state import State
 from sim.kinds import places
 from sim.kinds.deadlock import find_deadlock
@@ -18,7 +18,7 @@ may_start = compiled(rules.may_start)
 must_pause = compiled(rules.must_pause)
 
 
-@inlined
+@part
 def serve(s: State, entity: int, row: int, work: float) -> None:
     """Come for service that takes ``work`` hours."""
     station, life = s.station[row], s.life[entity]
@@ -37,7 +37,7 @@ def serve(s: State, entity: int, row: int, work: float) -> None:
         find_deadlock(s, entity)
 
 
-@inlined
+@part
 def served(s: State, entity: int) -> None:
     """Note the end of service; the server is held until the entity lets go."""
     life = s.life[entity]
@@ -69,7 +69,7 @@ def release(s: State, entity: int) -> None:
     _fill(s, row)
 
 
-@inlined
+@part
 def set_staff(s: State, row: int) -> None:
     """Change the servers at work, as the next breakpoint of the station's calendar says."""
     station = s.station[row]
@@ -163,7 +163,7 @@ def _unlink_job(s: State, entity: int, row: int) -> None:
         s.life[life.job_after].job_before = life.job_before
 
 
-@inlined
+@part
 def _pause_beyond(s: State, row: int) -> None:
     """Stop the jobs begun last; a job that ends at this very instant is done."""
     station, now = s.station[row], s.clock[0].now
@@ -187,7 +187,7 @@ def _pause_beyond(s: State, row: int) -> None:
         job = before
 
 
-@inlined
+@part
 def _first_with_tokens(s: State, row: int) -> int:
     """Return the first in line that holds a yard place or vehicle, NONE where nobody does."""
     ranks = s.clock[0].ranks

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.events import heap
-from sim.events.jit import compiled, inlined
+from sim.events.jit import compiled, inlined, part
 from sim.events.state import HOLDINGS_FULL, State
 from sim.kinds import places
 from sim.kinds.deadlock import find_deadlock
@@ -15,7 +15,7 @@ from sim.tables.plan import NONE
 may_take = compiled(rules.may_take)
 
 
-@inlined
+@part
 def take(s: State, entity: int, row: int) -> bool:
     """Ask for one; whether the entity has it at once."""
     token, life = s.token[row], s.life[entity]
@@ -62,7 +62,7 @@ def give_later(s: State, entity: int, row: int, delay: float) -> None:
     heap.push(s.event, s.clock, s.clock[0].now + delay, key)
 
 
-@inlined
+@part
 def at_return(s: State, row: int) -> None:
     """A vehicle is back."""
     s.token[row].away -= 1
