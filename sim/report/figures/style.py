@@ -131,6 +131,8 @@ def drawing(
         svg, png = io.StringIO(), io.BytesIO()
         bare: dict[str, Any] = dict.fromkeys(("Date", "Creator", "Format", "Type"))
         figure.savefig(svg, format="svg", metadata=bare)
+        # The layout stays, which is a third of the work.
+        figure.set_layout_engine("none")
         figure.savefig(png, format="png", metadata={"Software": None})
     return Drawing(name, caption, alt, _rounded(svg.getvalue()), png.getvalue())
 
