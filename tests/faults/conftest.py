@@ -72,9 +72,9 @@ def start(command: Start, tmp_path: Path) -> Start:
 def run(start: Start) -> Callable[..., tuple[int, str, str]]:
     """Run the command to its end and return exit code, standard output and error."""
 
-    def ended(*arguments: str, **settings: Any) -> tuple[int, str, str]:
+    def ended(*arguments: str, patience: float = 120, **settings: Any) -> tuple[int, str, str]:
         process = start(*arguments, **settings)
-        output, error = process.communicate(timeout=120)
+        output, error = process.communicate(timeout=patience)
         return process.returncode, output, error
 
     return ended

@@ -31,6 +31,8 @@ FAST = (
     "--set",
     "clock.length=4000 h",
 )
+#: Seconds in which even a busy machine has compiled the engine.
+COMPILING = 900
 #: One that both engines do at once.
 SHORT = ("-n", "1", "--set", "clock.length=400 h")
 
@@ -82,8 +84,9 @@ def test_ctrl_c_ends_threads_quietly_and_keeps_what_is_finished(
 
 def results(run: Ended, folder: Path, name: str, cache: Path) -> tuple[dict[str, bytes], str]:
     """Run the fast engine with a cache and return the results and what was said."""
+    environment = {"CORRIDORSIM_CACHE": str(cache)}
     code, _, error = run(
-        "-o", name, "--engine", "fast", *SHORT, environment={"CORRIDORSIM_CACHE": str(cache)}
+        *("-o", name, "--engine", "fast", *SHORT), environment=environment, patience=COMPILING
     )
     assert code == 0, error
     assert "Traceback" not in error
