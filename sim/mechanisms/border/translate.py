@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Container, Mapping
 
 import numpy as np
@@ -85,16 +86,18 @@ def credits_of(rate: float, spans: Spans, days: list[tuple[float, float]]) -> ND
     rate : float
         Units an hour of the whole day, so that a limit a day is ``24 x rate``.
     spans : list of (float, float)
-        Open hours.
+        Open hours, disjoint and ascending.
     days : list of (float, float)
         Midnight to midnight, in hours.
     """
     edges, counts = [days[0][0]], [0.0]
+    openings, closings = [a for a, _ in spans], [b for _, b in spans]
     for midnight, next_midnight in days:
         open_today = [
             (max(a, midnight), min(b, next_midnight))
-            for a, b in spans
-            if a < next_midnight and b > midnight
+            for a, b in spans[
+                bisect_right(closings, midnight) : bisect_left(openings, next_midnight)
+            ]
         ]
         hours = sum(b - a for a, b in open_today)
         for opening, closing in open_today:

@@ -14,6 +14,10 @@ from sim.mechanisms.hours.inputs import Calendar, Weekly, days, minutes
 
 Spans = list[tuple[float, float]]
 
+#: Weekly calendars whose spans are kept.
+MADE = 256
+_made: dict[tuple[str, datetime, float, float], Spans] = {}
+
 
 def start_of(start: str | None) -> datetime:
     """Return the clock's zero, midnight UTC of the start date (2000-01-01 without one)."""
@@ -101,6 +105,18 @@ def _weekly_at(calendar: Calendar, day: date) -> Weekly:
 
 
 def _weekly_spans(calendar: Calendar, start: datetime, begin: float, end: float) -> Spans:
+    """Return the spans of a weekly calendar, worked out once for all points of an experiment."""
+    key = calendar.model_dump_json(), start, begin, end
+    spans = _made.get(key)
+    if spans is None:
+        spans = _weekly_spans_of(calendar, start, begin, end)
+        if len(_made) >= MADE:
+            _made.clear()
+        _made[key] = spans
+    return list(spans)
+
+
+def _weekly_spans_of(calendar: Calendar, start: datetime, begin: float, end: float) -> Spans:
     zone = ZoneInfo(calendar.zone)
     spans: Spans = []
     for day, _, _ in local_days(start, end, zone, begin):
