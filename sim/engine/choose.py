@@ -19,9 +19,9 @@ EngineName = Literal["auto", "reference", "fast"]
 Hook = Callable[["World"], object]
 
 #: Visits that SimPy works off in the time in which Numba and the compiled code are loaded.
-LOADING = 300_000
+LOADING = 120_000
 #: Visits that SimPy works off in the time in which the fast engine is compiled.
-COMPILING = 6_000_000
+COMPILING = 8_000_000
 WANTS_REFERENCE = "a hook needs Python objects, which only the reference engine has"
 
 
