@@ -11,6 +11,8 @@ import pytest
 from sim.errors import DeadlockError, InputError, Position, Problem
 from tests.worked import flow, run, station
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 
 def crossing(**fields: Any) -> dict[str, Any]:
     """Return two flows that take two yards in opposite order."""

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from sim.compiler import compile_plan, draw
 from tests.worked import Run, flow, run, run_scenario, scenario_of, station
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 
 def schedule(servers: list[int], until: list[float]) -> dict[str, Any]:
     return {"servers": servers, "until": [f"{hour} h" for hour in until]}

@@ -82,7 +82,7 @@ def a_backlog_miscounted(world: World) -> None:
 
 def somebody_in_two_lines(world: World) -> None:
     entity = next(iter(named(world, "yard").line)).entity
-    named(world, "train").line.append(Waiting(entity, 0, world.clock.event()))
+    named(world, "train").line.append(Waiting(world.clock, entity, 0))
 
 
 def somebody_twice_in_a_line(world: World) -> None:

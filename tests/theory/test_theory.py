@@ -15,7 +15,7 @@ import pytest
 from numpy.typing import NDArray
 
 from sim.compiler import compile_plan, draw
-from sim.engine import simulate
+from sim.engine import EngineName, simulate
 from sim.scenario import load
 from tests.theory import formulas as of
 from tests.theory.measures import (
@@ -255,14 +255,14 @@ CASES = [
 ]
 
 
-def measured(case: Case) -> dict[str, NDArray[np.float64]]:
+def measured(case: Case, engine: EngineName) -> dict[str, NDArray[np.float64]]:
     """Run all replications of a case and return each measure's values."""
     scenario = load(HERE / f"{case.file}.yaml", case.overrides).scenario
     plan = compile_plan(scenario)
     found: dict[str, list[float]] = {name: [] for name in case.expected}
     for replication in range(int(scenario.experiment.replications)):
         draws = draw(plan, int(scenario.experiment.seed), replication)
-        run = Run(plan, draws, simulate(plan, draws))
+        run = Run(plan, draws, simulate(plan, draws, engine))
         for name, expected in case.expected.items():
             found[name].append(expected.measure(run))
     return {name: np.array(values) for name, values in found.items()}
@@ -271,9 +271,9 @@ def measured(case: Case) -> dict[str, NDArray[np.float64]]:
 @pytest.mark.parametrize(
     "case", CASES, ids=lambda case: f"{case.file}{'-set' * bool(case.overrides)}"
 )
-def test_simulated_means_agree_with_theory(case: Case) -> None:
+def test_simulated_means_agree_with_theory(case: Case, engine: EngineName) -> None:
     apart, blunt = [], []
-    for name, values in measured(case).items():
+    for name, values in measured(case, engine).items():
         expected = case.expected[name]
         error = np.hypot(values.std(ddof=1) / np.sqrt(len(values)), expected.error)
         line = f"{name}: {values.mean():.6g} +- {error:.2g}, theory {expected.value:.6g}"
