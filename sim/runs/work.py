@@ -70,18 +70,18 @@ def perform(
     import numpy as np
 
     from sim.engine import simulate
-    from sim.kpis import evaluate, laws
+    from sim.kpis import evaluate
 
     began = time.perf_counter()
     plan, target = plan_of(item.point)
     draws = draws_of(item, plan)
     visits = simulate(plan, draws, engine, hook=None if hook is None else hook.load())
-    laws.check(plan, draws, visits)
+    evaluation = evaluate(plan, draws, visits, check=True)
     if trace is not None:
         from sim.runs.trace import write_visits
 
         write_visits(trace, item.name, plan, draws, visits)
-    evaluation = with_target_share(evaluate(plan, draws, visits), target)
+    evaluation = with_target_share(evaluation, target)
     counts = {
         "units": len(draws.units),
         "trains": int(np.isfinite(visits.train_ready).sum()),

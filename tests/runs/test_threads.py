@@ -51,10 +51,10 @@ def test_the_results_depend_neither_on_the_engine_nor_on_the_number_of_workers(
 def test_the_first_failure_ends_all_threads_before_it_is_told(
     loaded: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("division by zero")
 
-    monkeypatch.setattr("sim.kpis.laws.check", broken)
+    monkeypatch.setattr("sim.kpis.evaluate", broken)
     with (
         Store(tmp_path / "out", describe(loaded, seed=1, replications=2)) as store,
         pytest.raises(RunError, match="ZeroDivisionError: division by zero"),

@@ -74,10 +74,10 @@ def test_equal_points_share_a_plan_and_few_plans_are_kept(loaded: Any) -> None:
 def test_a_fault_of_the_program_is_told_with_its_place(
     loaded: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("division by zero")
 
-    monkeypatch.setattr("sim.kpis.laws.check", broken)
+    monkeypatch.setattr("sim.kpis.evaluate", broken)
     with Store(tmp_path / "out", describe(loaded, seed=1, replications=2)) as store:
         with pytest.raises(RunError) as raised:
             run_items(items(loaded), store)
