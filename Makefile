@@ -37,7 +37,9 @@ imports: $(VENV)/installed-test
 docs: $(VENV)/installed-test
 	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet -b html docs docs/_build/html
 
+# The fast engine is compiled before, once, and not by every worker at the same time.
 suite: $(VENV)/installed-test
+	$(BIN)/corridorsim warm-up
 	$(BIN)/pytest -n $(WORKERS) --cov --cov-report=term-missing
 
 # Everything but the type checker, with the lowest version of every dependency that
