@@ -20,7 +20,7 @@ Hook = Callable[["World"], object]
 
 #: Visits that SimPy works off in the time in which Numba and the compiled code are loaded.
 LOADING = 120_000
-#: Visits that SimPy works off in the time in which the fast engine is compiled.
+#: Visits that one process of SimPy works off in the time in which the fast engine is compiled.
 COMPILING = 8_000_000
 WANTS_REFERENCE = "a hook needs Python objects, which only the reference engine has"
 
@@ -33,7 +33,9 @@ class Choice:
     reason: str
 
 
-def choose(engine: EngineName, expected_visits: float, hook: bool = False) -> Choice:
+def choose(
+    engine: EngineName, expected_visits: float, hook: bool = False, workers: int = 1
+) -> Choice:
     """Choose the engine of everything that is to be run.
 
     Parameters
@@ -45,6 +47,8 @@ def choose(engine: EngineName, expected_visits: float, hook: bool = False) -> Ch
         Visits of all runs together, about as many as events.
     hook : bool
         Whether the user's own code takes part.
+    workers : int
+        Processes that SimPy may use; compiling takes one.
 
     Raises
     ------
@@ -62,7 +66,7 @@ def choose(engine: EngineName, expected_visits: float, hook: bool = False) -> Ch
     if expected_visits <= LOADING:
         reason = "SimPy is done with them before the fast engine is loaded"
         return Choice("reference", f"{size}: {reason}")
-    if expected_visits <= COMPILING and not is_warm():
+    if expected_visits <= COMPILING * workers and not is_warm():
         reason = (
             "SimPy is done with them before the fast engine is compiled, which this machine has "
             "not yet done (corridorsim warm-up does it)"

@@ -113,7 +113,7 @@ class Work:
             later = marginal.planned(point) * self._replications
             visits += later * self._known[point.key].visits
         hook = self.means.hook is not None
-        choice = choose(self.means.engine, visits, hook)
+        choice = choose(self.means.engine, visits, hook, self.workers)
         if choice.engine == "reference" and self.means.workers is None and visits <= SMALL:
             self.workers = 1
         if hook:

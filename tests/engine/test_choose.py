@@ -54,6 +54,11 @@ def test_what_takes_less_than_compiling_is_not_compiled_for(warm: bool) -> None:
     assert ("warm-up" in choice.reason) is not warm
 
 
+def test_several_processes_are_done_with_more_while_one_compiles(warm: bool) -> None:
+    engines = [choose("auto", 2e7, workers=workers).engine for workers in (1, 4)]
+    assert engines == ["fast", "fast" if warm else "reference"]
+
+
 @pytest.mark.parametrize("engine", ["reference", "fast"])
 @pytest.mark.parametrize("visits", [10, 1e9])
 def test_an_engine_that_is_asked_for_is_taken(engine: Any, visits: float) -> None:
