@@ -96,10 +96,12 @@ def quantile_interval(values: Values, p: float, confidence: float = 0.95) -> Qua
     numbers = np.sort(_some(values))
     n = int(numbers.size)
     estimate = _quantile_of(numbers, p)
+    nowhere = QuantileInterval(estimate, math.nan, math.nan, n, confidence, p, 0, 0, math.nan)
+    if n < smallest_sample(p, confidence):
+        return nowhere
     low, high, coverage = _ranks(n, p, confidence)
     if low < 1 or high > n:
-        nan = math.nan
-        return QuantileInterval(estimate, nan, nan, n, confidence, p, 0, 0, nan)
+        return nowhere
     limits = float(numbers[low - 1]), float(numbers[high - 1])
     return QuantileInterval(estimate, *limits, n, confidence, p, low, high, coverage)
 
