@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from numpy.typing import NDArray
 
+from sim.events.environment import Clock, Moment
+from sim.tables.order import RELEASE, SHIFT
 from sim.tables.visits import Visits
 
 if TYPE_CHECKING:
-    from simpy import Event
-
-    from sim.events.environment import Clock
     from sim.kinds.station.process import Station
     from sim.kinds.token.process import Token
 
@@ -59,8 +58,12 @@ class Entity:
         Where it is now.
     waits : bool
         Whether it stands in a line there.
+    release : int
+        Tie key of the ends of its services and journeys.
     server : Station or None
-        The station whose server it still holds, with the row of that visit.
+        The station whose server it still holds after its service.
+    server_visit : int
+        The row of that visit.
     """
 
     __slots__ = (
@@ -68,6 +71,7 @@ class Entity:
         "number",
         "ordinal",
         "priority",
+        "release",
         "server",
         "server_visit",
         "tokens",
@@ -79,6 +83,7 @@ class Entity:
         self.number = number
         self.ordinal = ordinal
         self.priority = priority
+        self.release = RELEASE << SHIFT | number
         self.visit = visit
         self.at: Place = _ROAD
         self.waits = False
@@ -89,8 +94,7 @@ class Entity:
     def let_go(self) -> None:
         """Leave the server that it still holds, if any."""
         if self.server is not None:
-            station, self.server = self.server, None
-            station.release(self, self.server_visit)
+            self.server.release(self)
 
 
 _ROAD = Nowhere(-1)
@@ -101,35 +105,43 @@ def cause_of(place: Place) -> int:
 
     In a chain of blocked yards and stations the last one counts, which waits for nothing else.
     """
-    passed = {place.node}
-    while (further := place.held_up_at()) is not None and further.node not in passed:
-        if further.node < 0:
-            break
-        passed.add(further.node)
-        place = further
-    return place.node
+    further = place.held_up_at()
+    passed = [place.node]
+    while further is not None and further.node >= 0 and further.node not in passed:
+        passed.append(further.node)
+        further = further.held_up_at()
+    return passed[-1]
 
 
-class Waiting:
-    """An entity in a line: who, which visit, what wakes it, and its service if it is one."""
+class Waiting(Moment):
+    """The event that an entity waits for: who, which visit, and its work if it is a service."""
 
-    __slots__ = ("entity", "event", "visit", "work")
+    __slots__ = ("entity", "visit", "work")
 
-    def __init__(self, entity: Entity, visit: int, event: Event, work: float = 0.0) -> None:
+    def __init__(self, clock: Clock, entity: Entity, visit: int, work: float = 0.0) -> None:
+        # As Moment does it; a call of super() would take longer than that.
+        self.env = clock
+        self.callbacks = []
+        self._ok, self._value = True, None
         self.entity = entity
         self.visit = visit
-        self.event = event
         self.work = work
 
 
 class Line:
-    """First come, first served within each priority class; class 0 before class 1, and so on."""
+    """First come, first served within each priority class; class 0 before class 1, and so on.
 
-    __slots__ = ("_classes", "_length")
+    Attributes
+    ----------
+    length : int
+        How many are in line.
+    """
+
+    __slots__ = ("_classes", "length")
 
     def __init__(self) -> None:
         self._classes: dict[int, deque[Any]] = {}
-        self._length = 0
+        self.length = 0
 
     def push(self, priority: int, waiting: Any) -> None:
         """Join the line."""
@@ -138,18 +150,18 @@ class Line:
             line = self._classes[priority] = deque()
             self._classes = dict(sorted(self._classes.items()))
         line.append(waiting)
-        self._length += 1
+        self.length += 1
 
     def pop(self) -> Any:
         """Take out who is first."""
-        self._length -= 1
+        self.length -= 1
         for line in self._classes.values():
             if line:
                 return line.popleft()
         raise IndexError("pop from an empty line")
 
     def __len__(self) -> int:
-        return self._length
+        return self.length
 
     def __iter__(self) -> Iterator[Any]:
         for line in self._classes.values():
@@ -157,7 +169,7 @@ class Line:
 
 
 def view(column: NDArray[Any]) -> memoryview[float]:
-    """Return a view of a column that hands out plain Python floats.
+    """Return a view of a column that hands out plain Python numbers.
 
     Indexing numpy would make a numpy scalar of each, slower in everything that is done with it.
     """
@@ -168,7 +180,7 @@ def view(column: NDArray[Any]) -> memoryview[float]:
 class Log:
     """The visits of a run as columns that can be written fast."""
 
-    __slots__ = ("arrive", "cause", "clock", "end", "leave", "start", "visits")
+    __slots__ = ("arrive", "cause", "clock", "end", "finished", "leave", "start", "visits")
 
     def __init__(self, visits: Visits, clock: Clock) -> None:
         self.visits, self.clock = visits, clock
@@ -176,7 +188,8 @@ class Log:
         self.start = view(visits.start)
         self.end = view(visits.end)
         self.leave = view(visits.leave)
-        self.cause = visits.cause
+        self.cause = view(visits.cause)
+        self.finished = view(visits.finished)
 
     def passed(self, visit: int, now: float) -> None:
         """Write that a gate or yard was passed."""
@@ -184,7 +197,7 @@ class Log:
 
     def finish(self, entity: int) -> None:
         """Write that an entity has come to its path's end."""
-        self.visits.finished[entity] = self.clock.now
+        self.finished[entity] = self.clock.now
 
     def refuse(self, entity: int) -> None:
         """Write that an entity was turned away."""

@@ -99,3 +99,70 @@ def test_counting_the_events_scheduled_does_not_change_the_count() -> None:
     for i in range(3):
         clock.at(1.0, key(RELEASE, i))
     assert clock.scheduled == clock.scheduled == 3
+
+
+def test_a_life_starts_at_once_passes_what_has_happened_and_takes_no_event_of_its_own() -> None:
+    clock, seen = Clock(), list[float]()
+    past = clock.at(1.0, key(RELEASE, 0))
+
+    def life() -> Generator[Event, None, None]:
+        seen.append(clock.now)
+        yield clock.at(2.0, key(RELEASE, 1))
+        seen.append(clock.now)
+        yield past
+        seen.append(clock.now)
+        yield clock.at(3.0, key(RELEASE, 1))
+        seen.append(clock.now)
+
+    clock.start(life())
+    assert seen == [0.0]
+    clock.run()
+    assert seen == [0.0, 2.0, 2.0, 3.0]
+    assert clock.scheduled == 3
+
+
+def test_a_run_ends_before_the_events_of_its_last_instant_and_can_go_on() -> None:
+    clock, seen = Clock(), list[str]()
+    note(clock.at(1.0, key(CALENDAR, 0)), seen, "before")
+    note(clock.at(2.0, key(CALENDAR, 0)), seen, "at the end")
+    clock.run(until=2.0)
+    assert (clock.now, seen) == (2.0, ["before"])
+    with pytest.raises(ValueError, match="must be greater"):
+        clock.run(until=2.0)
+    clock.run(until=3.0)
+    assert (clock.now, seen) == (3.0, ["before", "at the end"])
+
+
+def test_a_process_that_fails_ends_the_run_with_its_error_unless_somebody_catches_it() -> None:
+    clock, caught = Clock(), list[str]()
+
+    def fails() -> Generator[Event, None, None]:
+        yield clock.at(1.0, key(CALENDAR, 0))
+        raise LookupError("lost")
+
+    def catches() -> Generator[Event, None, None]:
+        try:
+            yield clock.process(fails())
+        except LookupError as error:
+            caught.append(str(error))
+
+    clock.process(catches())
+    clock.run(until=2.0)
+    assert caught == ["lost"]
+
+    clock = Clock()
+    clock.process(fails())
+    with pytest.raises(LookupError, match="lost"):
+        clock.run(until=2.0)
+
+
+def test_simpy_s_own_conditions_understand_the_events() -> None:
+    clock, seen = Clock(), list[float]()
+
+    def either() -> Generator[Event, None, None]:
+        yield clock.at(5.0, key(RELEASE, 0)) | clock.at(3.0, key(RELEASE, 1))
+        seen.append(clock.now)
+
+    clock.process(either())
+    clock.run(until=9.0)
+    assert seen == [3.0]

@@ -151,4 +151,4 @@ def _land(world: World, number: int, aboard: list[list[Waiting]]) -> None:
     for units in aboard:
         for unit in units:
             world.log.end[unit.visit] = world.log.leave[unit.visit] = now
-            world.clock.wake(unit.event)
+            world.clock.wake(unit)

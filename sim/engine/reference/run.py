@@ -53,7 +53,7 @@ def run(
             )
     _launch_ships(world)
     for row in range(len(plan.classes)):
-        world.clock.process(arrivals(world, row))
+        world.clock.start(arrivals(world, row))
     if hook is not None:
         hook(world)
     if check:
@@ -101,16 +101,14 @@ def arrivals(world: World, row: int) -> Generator[Event, None, None]:
     first, last = np.searchsorted(units["unit_class"], [row, row + 1])
     unit_class, steps = world.plan.classes[row], world.unit_steps[row]
     priority = int(unit_class["priority"])
-    clock = world.clock
+    clock, log = world.clock, world.log
     if first == last:
         return
     visit = int(units["visit"][first])
     for ordinal, created in enumerate(units["created"][first:last].tolist()):
         number = int(first) + ordinal
-        entity = Entity(number, ordinal, priority, visit + ordinal)
-        arrival = clock.at(created, ARRIVAL << SHIFT | number)
-        clock.start_with(arrival, life(world.log, entity, steps))
-        yield arrival
+        yield clock.at(created, ARRIVAL << SHIFT | number)
+        clock.start(life(log, Entity(number, ordinal, priority, visit + ordinal), steps))
 
 
 def _launch_ships(world: World) -> None:

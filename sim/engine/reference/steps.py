@@ -11,14 +11,13 @@ from simpy import Event
 from sim.events.environment import Clock
 from sim.kinds.branch.rules import is_taken
 from sim.kinds.carrier.process import Shore
-from sim.kinds.entity import Entity, Log, Nowhere, view
+from sim.kinds.entity import Entity, Log, Nowhere, Waiting, view
 from sim.kinds.formation.process import Formation
 from sim.kinds.gate.process import Gate
 from sim.kinds.station.process import Station
 from sim.kinds.token.process import Token
 from sim.tables import plan as tables
 from sim.tables.draws import Draws
-from sim.tables.order import RELEASE, SHIFT
 from sim.tables.plan import NONE
 
 
@@ -42,6 +41,14 @@ class Step:
         stream = int(row["stream"])
         self.values = view(np.empty(0) if stream == NONE else draws.stream(stream))
 
+    def jump(self, entity: Entity) -> int:
+        """Return how many steps the entity jumps at a branch."""
+        raise AssertionError(f"a step of kind {self.kind} is no branch")
+
+    def turns_away(self) -> bool:
+        """Whether an entity that comes to a place now is refused."""
+        raise AssertionError(f"a step of kind {self.kind} has no places")
+
     def enter(self, entity: Entity) -> Event | None:
         """Come to the step; None where the entity need not wait for anything."""
         raise AssertionError(f"a step of kind {self.kind} is not entered")
@@ -62,16 +69,17 @@ class TravelStep(Step):
 
     def enter(self, entity: Entity) -> Event:
         """Set off."""
-        now, visit = self.clock.now, entity.visit + self.visit
+        now, log, visit = self.clock.now, self.log, entity.visit + self.visit
         entity.at = self.place
-        self.log.arrive[visit] = self.log.start[visit] = now
-        arrival = now + self.values[entity.ordinal] * self.factor
-        return self.clock.at(arrival, RELEASE << SHIFT | entity.number)
+        log.arrive[visit] = log.start[visit] = now
+        arrival = Waiting(self.clock, entity, visit)
+        self.clock.set_off(arrival, now + self.values[entity.ordinal] * self.factor, entity.release)
+        return arrival
 
     def leave(self, entity: Entity) -> None:
         """Be there."""
-        visit = entity.visit + self.visit
-        self.log.end[visit] = self.log.leave[visit] = self.clock.now
+        log, visit = self.log, entity.visit + self.visit
+        log.end[visit] = log.leave[visit] = self.clock.now
 
 
 class StationStep(Step):

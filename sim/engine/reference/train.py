@@ -44,4 +44,4 @@ def train_life(
         return
     for lot in lots:
         log.end[lot.visit] = log.leave[lot.visit] = world.clock.now
-        world.clock.wake(lot.event)
+        world.clock.wake(lot)

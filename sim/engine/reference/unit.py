@@ -6,8 +6,9 @@ from collections.abc import Generator, Sequence
 
 from simpy import Event
 
-from sim.engine.reference.steps import BranchStep, Step, TakeStep
+from sim.engine.reference.steps import Step
 from sim.kinds.entity import Entity, Log
+from sim.tables.plan import BRANCH, TAKE
 
 
 def life(log: Log, entity: Entity, steps: Sequence[Step]) -> Generator[Event, None, bool]:
@@ -15,24 +16,26 @@ def life(log: Log, entity: Entity, steps: Sequence[Step]) -> Generator[Event, No
 
     A server is let go when the yard place that comes next is had: until then the entity blocks it.
     """
-    at = 0
-    while at < len(steps):
-        step = steps[at]
-        at += 1
-        if isinstance(step, BranchStep):
-            at += step.jump(entity)
-            continue
-        if not isinstance(step, TakeStep):
+    path = iter(steps)
+    for step in path:
+        if step.kind == BRANCH:
+            for _ in range(step.jump(entity)):
+                next(path)
+        elif step.kind == TAKE:
+            if step.turns_away():
+                turn_away(log, entity)
+                return False
+            event = step.enter(entity)
+            if event is not None:
+                yield event
             entity.let_go()
-        elif step.turns_away():
-            turn_away(log, entity)
-            return False
-        event = step.enter(entity)
-        if event is not None:
-            yield event
-            step.leave(entity)
-        if isinstance(step, TakeStep):
-            entity.let_go()
+        else:
+            if entity.server is not None:
+                entity.server.release(entity)
+            event = step.enter(entity)
+            if event is not None:
+                yield event
+                step.leave(entity)
     entity.let_go()
     log.finish(entity.number)
     return True

@@ -80,10 +80,10 @@ class Shore:
         self.log.arrive[visit] = self.clock.now
         self.log.cause[visit] = self.place.node
         entity.at = self.place
-        waiting = Waiting(entity, visit, Event(self.clock))
+        waiting = Waiting(self.clock, entity, visit)
         self.lines[deck].append(waiting)
         self._look()
-        return waiting.event
+        return waiting
 
     def turn(self) -> Event | None:
         """Wait until no other ship is loading here; None where it is this ship's turn now."""
@@ -140,10 +140,12 @@ class Shore:
 
     def _is_full_enough(self) -> bool:
         """Whether some kind of deck place decides and none that does is short of units."""
-        decks = list(zip(self.lines, self.full_at, strict=True))
-        return any(decides(needed) for _, needed in decks) and not any(
-            is_short(len(line), needed) for line, needed in decks
-        )
+        full = False
+        for line, needed in zip(self.lines, self.full_at, strict=True):
+            if is_short(len(line), needed):
+                return False
+            full = full or decides(needed)
+        return full
 
     def _at_deadline(self, _: Event) -> None:
         self.set_for.remove(self.clock.now)

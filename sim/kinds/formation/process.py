@@ -72,10 +72,10 @@ class Formation:
         self.log.arrive[visit] = now
         self.log.cause[visit] = self.place.node
         lot.at = self.place
-        waiting = Waiting(lot, visit, Event(self.clock))
+        waiting = Waiting(self.clock, lot, visit)
         self.line.append(waiting)
         self.try_depart()
-        return waiting.event
+        return waiting
 
     def try_depart(self) -> None:
         """Send off every train that is full or due, unless loading is banned.

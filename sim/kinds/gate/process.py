@@ -92,14 +92,14 @@ class Gate:
         if not self.line and self._open(now) and (self.hours is None or self.hours.is_open(now)):
             self._let_through(visit, now)
             return None
-        waiting = Waiting(entity, visit, Event(self.clock))
+        waiting = Waiting(self.clock, entity, visit)
         self.log.cause[visit] = self.place.node
         self.line.push(entity.priority, waiting)
         if self.embargo is not None:
             self.embargo.change(1)
         if len(self.line) == 1:
             self._look_again(now)
-        return waiting.event
+        return waiting
 
     def _open(self, now: float) -> bool:
         if self.instants is None:
@@ -134,6 +134,6 @@ class Gate:
             self._let_through(waiting.visit, now)
             if self.embargo is not None:
                 self.embargo.change(-1)
-            self.clock.wake(waiting.event)
+            self.clock.wake(waiting)
         if self.line:
             self._look_again(now)

@@ -10,7 +10,6 @@ from sim.events.environment import Clock
 from sim.kinds.entity import Entity, Line, Log, Place, Waiting, cause_of
 from sim.kinds.formation.embargo import Embargo
 from sim.kinds.station.rules import may_start, must_pause
-from sim.tables.order import RELEASE, SHIFT
 
 
 class Station:
@@ -74,8 +73,8 @@ class Station:
         """Come for service that takes ``work`` hours; the event is its end."""
         self.log.arrive[visit] = self.clock.now
         entity.at = self
-        waiting = Waiting(entity, visit, Event(self.clock), work)
-        if may_start(self.busy, self.staff) and not self.line and not self.paused:
+        waiting = Waiting(self.clock, entity, visit, work)
+        if may_start(self.busy, self.staff) and not self.line.length and not self.paused:
             self._start(waiting)
         else:
             self.log.cause[visit] = cause_of(self)
@@ -85,13 +84,15 @@ class Station:
                 self.embargo.change(1)
             if entity.tokens:
                 self.on_queue(entity)
-        return waiting.event
+        return waiting
 
     def held_up_at(self) -> Place | None:
         """A station is held up where its oldest unit waits, if the units of all servers wait."""
-        if not self.holders or not all(holder.waits for holder in self.holders):
-            return None
-        return next(iter(self.holders)).at
+        for holder in self.holders:
+            if not holder.waits:
+                return None
+        oldest = next(iter(self.holders), None)
+        return None if oldest is None else oldest.at
 
     def served(self, entity: Entity, visit: int) -> None:
         """Note the end of service; the server is held until the entity lets go."""
@@ -100,9 +101,10 @@ class Station:
             del self.jobs[entity]
         entity.server, entity.server_visit = self, visit
 
-    def release(self, entity: Entity, visit: int) -> None:
+    def release(self, entity: Entity) -> None:
         """Let the entity go and call the next."""
-        self.log.leave[visit] = self.clock.now
+        self.log.leave[entity.server_visit] = self.clock.now
+        entity.server = None
         self.busy -= 1
         del self.holders[entity]
         self._fill()
@@ -120,7 +122,7 @@ class Station:
                 self.on_queue(stuck)
 
     def _fill(self) -> None:
-        while (self.paused or self.line) and may_start(self.busy, self.staff):
+        while (self.line.length or self.paused) and may_start(self.busy, self.staff):
             if self.paused:
                 self._resume()
                 continue
@@ -139,7 +141,7 @@ class Station:
         end = now + waiting.work
         if self.pause:
             self.jobs[entity] = waiting, end
-        self.clock.set_off(waiting.event, end, RELEASE << SHIFT | entity.number)
+        self.clock.set_off(waiting, end, entity.release)
 
     def _pause_beyond(self, staff: float) -> None:
         """Stop the jobs begun last; the work that is left is kept.
@@ -153,8 +155,7 @@ class Station:
             waiting, end = self.jobs.pop(going_on.pop())
             active -= 1
             self.busy -= 1
-            waiting.event = self.clock.withheld(waiting.event)
-            self.paused.append((waiting, end - now))
+            self.paused.append((self.clock.withheld(waiting), end - now))
 
     def _resume(self) -> None:
         """Go on with the job that was begun first of those paused."""
@@ -162,4 +163,4 @@ class Station:
         self.busy += 1
         end = self.clock.now + left
         self.jobs[waiting.entity] = waiting, end
-        self.clock.set_off(waiting.event, end, RELEASE << SHIFT | waiting.entity.number)
+        self.clock.set_off(waiting, end, waiting.entity.release)

@@ -90,14 +90,14 @@ class Token:
         if may_take(self.free, len(self.line)):
             self._grant(entity, visit)
             return None
-        waiting = Waiting(entity, visit, Event(self.clock))
+        waiting = Waiting(self.clock, entity, visit)
         self.log.cause[visit] = cause_of(self)
         entity.waits = True
         self.line.push(entity.priority, waiting)
         if self.embargo is not None:
             self.embargo.change(1)
         self.on_block(entity)
-        return waiting.event
+        return waiting
 
     def turns_away(self) -> bool:
         """Whether an entity that comes now is refused."""
@@ -135,7 +135,7 @@ class Token:
         if self.embargo is not None:
             self.embargo.change(-1)
         self._grant(waiting.entity, waiting.visit)
-        self.clock.wake(waiting.event)
+        self.clock.wake(waiting)
 
     def give_later(self, entity: Entity, delay: float) -> None:
         """Give back after the empty return."""
