@@ -287,8 +287,10 @@ def desk(world: World, name: str) -> list[Any]:
 
 
 def in_no_time(world: World, name: str) -> list[Any]:
-    """Add a station where some need no time, so that order is for the event list to find."""
+    """Add a station or road where some need no time; the order is for the event list to find."""
     service = world.draw(st.sampled_from(["0 h", {"empirical": {"values": ["0 h", "1 h"]}}]))
+    if world.draw(st.booleans()):
+        return [{"travel": service}]
     return [world.add("stations", name, {"servers": 1, "service": service})]
 
 

@@ -16,15 +16,20 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from sim.compiler import compile_plan, draw
+from sim.engine.fast import run as fast
+from sim.engine.fast import world
+from sim.events.state import State
 from sim.scenario import load
-from sim.tables.plan import KIND_NAMES
+from sim.tables.draws import Draws
+from sim.tables.plan import KIND_NAMES, Plan
+from sim.tables.visits import Visits
 from tests.differential.engines import Compared, compare, compare_plan
-from tests.e2e.test_shipped_scenarios import small
 from tests.strategies import Tree, feed_forward, scenarios
 from tests.worked import flow, station
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = sorted(path for path in ROOT.glob("scenarios/**/*.yaml") if "data" not in path.parts)
+SHORT = ["clock.length=12 d", "clock.warm_up=4 d"]
 EXAMPLES = int(os.environ.get("DIFFERENTIAL_EXAMPLES", "200"))
 
 
@@ -87,6 +92,27 @@ def ferry(ships: int, **fields: Any) -> Tree:
     }
 
 
+def two_pools() -> Tree:
+    """Return two lines from one port with ships in common, and one with a ship of its own."""
+    lines = {"f": ("p", "a", "b"), "g": ("p", "a", "c"), "h": ("q", "a", "b")}
+    like = ferry(1)["services"]["f"]["ferry"]
+    return {
+        "places": {"a": {}, "b": {}, "c": {}},
+        "pools": {"p": {"ships": 3}, "q": {"ships": 1}},
+        "services": {
+            name: {"ferry": like | {"pool": pool, "ports": ports}}
+            for name, (pool, *ports) in lines.items()
+        },
+        "flows": {
+            name: flow(
+                *[float(i // 3 * 4) for i in range(12)],
+                path=[{"board": name, "at": "a", "deck": "truck"}],
+            )
+            for name in lines
+        },
+    }
+
+
 TWICE: list[Any] = [{"take": "t"}, {"travel": "1 h"}, {"take": "t"}, "s", {"give": "t"}, "s"]
 CASES: dict[str, Tree] = {
     "nobody at work": {
@@ -133,6 +159,7 @@ CASES: dict[str, Tree] = {
             for deck in ("wagon", "truck")
         },
     },
+    "two pools, and lines of one that share a port": two_pools(),
     "a fleet that another flow supplies": {
         "fleets": {"t": {"units": 0}},
         "stations": {"s": station(1, 1)},
@@ -180,9 +207,25 @@ def test_engines_agree_on(tree: Tree) -> None:
     compare(tree)
 
 
+def test_engines_agree_where_the_fast_one_has_too_little_room_at_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rooms = []
+
+    def make_state(plan: Plan, draws: Draws, visits: Visits, heap: int, *more: Any) -> State:
+        rooms.append(max(len(plan.stations), heap // 512))
+        return world.make_state(plan, draws, visits, rooms[-1], *more)
+
+    monkeypatch.setattr(world, "SAILINGS", 0)
+    monkeypatch.setattr(fast, "make_state", make_state)
+    met = compare_many(scenarios(), EXAMPLES // 2)
+    assert len(rooms) > 2 * len(met)
+    compare(CASES["several ships and one berth"])
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
 def test_engines_agree_on_a_shipped_scenario(file: Path) -> None:
-    plan = compile_plan(load(file, small(file)).scenario)
+    plan = compile_plan(load(file, SHORT).scenario)
     met = compare_plan(plan, draw(plan, 1, 0))
     assert met.spared > 0
