@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import Phase, given, settings
 
 from sim.inputs import Input
 from tests.docs.pages import HEAD, blocks
-from tests.strategies import Tree, feed_forward, scenarios
+from tests.strategies import Tree, scenarios
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = sorted(path.parent for path in (ROOT / "sim" / "mechanisms").glob("*/__init__.py"))
@@ -55,8 +54,8 @@ def keys_of_the_differential_test() -> set[str]:
     """Return the keys of some of the scenarios on which the engines are compared."""
     found: set[str] = set()
 
-    @settings(max_examples=150)
-    @given(tree=st.one_of(scenarios(), feed_forward()))
+    @settings(max_examples=400, phases=[Phase.generate])
+    @given(tree=scenarios())
     def collect(tree: Tree) -> None:
         found.update(keys_of(tree))
 
