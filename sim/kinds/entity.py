@@ -106,6 +106,8 @@ def cause_of(place: Place) -> int:
     In a chain of blocked yards and stations the last one counts, which waits for nothing else.
     """
     further = place.held_up_at()
+    if further is None:
+        return place.node
     passed = [place.node]
     while further is not None and further.node >= 0 and further.node not in passed:
         passed.append(further.node)
@@ -180,7 +182,17 @@ def view(column: NDArray[Any]) -> memoryview[float]:
 class Log:
     """The visits of a run as columns that can be written fast."""
 
-    __slots__ = ("arrive", "cause", "clock", "end", "finished", "leave", "start", "visits")
+    __slots__ = (
+        "arrive",
+        "carrier",
+        "cause",
+        "clock",
+        "end",
+        "finished",
+        "leave",
+        "start",
+        "visits",
+    )
 
     def __init__(self, visits: Visits, clock: Clock) -> None:
         self.visits, self.clock = visits, clock
@@ -189,6 +201,7 @@ class Log:
         self.end = view(visits.end)
         self.leave = view(visits.leave)
         self.cause = view(visits.cause)
+        self.carrier = view(visits.carrier)
         self.finished = view(visits.finished)
 
     def passed(self, visit: int, now: float) -> None:

@@ -133,22 +133,22 @@ def _depart(
     aboard: list[list[Waiting]],
 ) -> int:
     """Write the sailing and the start of its units' crossing; return the sailing's number."""
-    number = len(world.sailings)
-    sailing = Sailing(line.row, ship, side, ready, full, world.clock.now)
+    number, now, log = len(world.sailings), world.clock.now, world.log
+    sailing = Sailing(line.row, ship, side, ready, full, now)
     for deck, units in enumerate(aboard):
         sailing.load[deck] = len(units)
         for unit in units:
-            world.log.start[unit.visit] = world.clock.now
-            world.log.visits.carrier[unit.visit] = number
+            log.start[unit.visit] = now
+            log.carrier[unit.visit] = number
     world.sailings.append(sailing)
     return number
 
 
 def _land(world: World, number: int, aboard: list[list[Waiting]]) -> None:
     """Put all units ashore together, kind after kind, in the order in which they went aboard."""
-    now = world.clock.now
+    clock, now, log = world.clock, world.clock.now, world.log
     world.sailings[number].landed = now
     for units in aboard:
         for unit in units:
-            world.log.end[unit.visit] = world.log.leave[unit.visit] = now
-            world.clock.wake(unit)
+            log.end[unit.visit] = log.leave[unit.visit] = now
+            clock.wake(unit)

@@ -36,7 +36,7 @@ def train_life(
     visits.train_depart[in_trains] = world.clock.now
     for lot in lots:
         log.start[lot.visit] = world.clock.now
-        visits.carrier[lot.visit] = number
+        log.carrier[lot.visit] = number
     arrived = yield from life(log, train, world.train_steps[row])
     if not arrived:
         for lot in lots:

@@ -82,7 +82,8 @@ class Shore:
         entity.at = self.place
         waiting = Waiting(self.clock, entity, visit)
         self.lines[deck].append(waiting)
-        self._look()
+        if self.loading is not None:
+            self._look()
         return waiting
 
     def turn(self) -> Event | None:
