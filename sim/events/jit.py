@@ -117,7 +117,7 @@ def digest() -> str:
         _settings.OPT,
         sorted(OPTIONS),
     )
-    total.update(repr((numba.__version__, sys.version, switches)).encode())
+    total.update(repr(switches).encode())
     for path in sorted(path for pattern in SOURCES for path in _ROOT.glob(pattern)):
         total.update(path.relative_to(_ROOT).as_posix().encode())
         total.update(path.read_bytes())

@@ -160,6 +160,9 @@ CASES: dict[str, Tree] = {
         },
     },
     "two pools, and lines of one that share a port": two_pools(),
+    "a pool whose ships have no line": (
+        ferry(2) | {"pools": {"idle": {"ships": 2}, "p": {"ships": 2}}}
+    ),
     "a fleet that another flow supplies": {
         "fleets": {"t": {"units": 0}},
         "stations": {"s": station(1, 1)},

@@ -79,7 +79,7 @@ def stations(plan: Plan) -> Records:
     """Return the stations, idle, with the staff that they have at time 0."""
     made = taken_over(plan.stations, records.STATION_STATE, "pause", "node")
     made["staff"] = plan.stations["servers"]
-    made["embargo"] = plan.watched[plan.stations["node"]] if len(plan.stations) else NONE
+    made["embargo"] = plan.watched[plan.stations["node"]]
     for name in ("first_holder", "last_holder", "first_job", "last_job", "paused"):
         made[name] = NONE
     for row, calendar in enumerate(plan.stations["calendar"]):
@@ -99,7 +99,7 @@ def gates(plan: Plan) -> Records:
     """Return the gates with their instants and opening hours in the calendars."""
     made = taken_over(plan.gates, records.GATE_STATE, "headway", "bank", "node")
     made["last"] = -math.inf
-    made["embargo"] = plan.watched[plan.gates["node"]] if len(plan.gates) else NONE
+    made["embargo"] = plan.watched[plan.gates["node"]]
     made["by_headway"] = plan.gates["calendar"] == NONE
     made["hours"] = NONE
     for row, gate in enumerate(plan.gates):
@@ -121,7 +121,7 @@ def tokens(plan: Plan) -> Records:
     made = taken_over(plan.tokens, records.TOKEN_STATE, "refuse", "node")
     made["free"] = made["total"] = plan.tokens["units"].astype(np.int64)
     made["first_holding"] = made["last_holding"] = NONE
-    made["embargo"] = plan.watched[plan.tokens["node"]] if len(plan.tokens) else NONE
+    made["embargo"] = plan.watched[plan.tokens["node"]]
     made["is_yard"] = [plan.nodes[node].kind == "yard" for node in plan.tokens["node"]]
     supplies = (plan.steps["kind"] == tables.GIVE) & (plan.steps["skip"] != 0)
     made["supplied"][plan.steps["row"][supplies]] = 1
@@ -173,9 +173,8 @@ def shores(plan: Plan, draws: Draws) -> Records:
             made[name][side::2] = plan.lines[f"{name}_{end}"]
         for name in ("crossing", "handling"):
             stream = plan.lines[f"{name}_{end}"]
-            if len(stream):
-                made[name][side::2] = draws.stream_first[stream]
-                made[f"{name}s"][side::2] = draws.stream_count[stream]
+            made[name][side::2] = draws.stream_first[stream]
+            made[f"{name}s"][side::2] = draws.stream_count[stream]
     return made
 
 
@@ -193,11 +192,13 @@ def decks(plan: Plan) -> Records:
 
 
 def ships(plan: Plan) -> Records:
-    """Spread each pool's ships over its lines, and on each line over its two ports in turn."""
+    """Spread each pool's ships over its lines, and on each line over its two ports in turn.
+
+    The ships of a pool without a line have none, and never begin.
+    """
     ships = filled(
         int(plan.pools["ships"].sum()), records.SHIP_STATE, state=records.BEGIN, line=NONE
     )
-    begin = np.zeros(len(ships), dtype=np.bool_)
     for row, pool in enumerate(plan.pools):
         lines = np.flatnonzero(plan.lines["pool"] == row)
         for i in range(int(pool["ships"]) if len(lines) else 0):
@@ -205,8 +206,7 @@ def ships(plan: Plan) -> Records:
             ship = ships[int(pool["first_ship"]) + i]
             ship["line"] = line
             ship["side"] = 0 if plan.lines["returns_empty"][line] else i // len(lines) % 2
-            begin[int(pool["first_ship"]) + i] = True
-    return ships[begin] if begin.all() else ships
+    return ships
 
 
 def berths(plan: Plan) -> Records:

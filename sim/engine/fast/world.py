@@ -44,7 +44,7 @@ def make_state(
     """
     ranks, holding, ships = _ranks(plan), rows.holdings(plan, draws), rows.ships(plan)
     state = State(
-        clock=_clock(plan, draws, len(ships), len(holding), len(ranks)),
+        clock=_clock(plan, draws, ships, len(holding), len(ranks)),
         event=np.empty(heap, dtype=records.EVENT),
         step=rows.steps(plan, draws),
         owner=rows.owners(plan, draws, ranks),
@@ -99,11 +99,12 @@ def _units(draws: Draws) -> dict[str, NDArray[Any]]:
 
 
 def _lists(plan: Plan, draws: Draws, ships: Records, ranks: int) -> dict[str, NDArray[Any]]:
-    """Return who is in line, who goes on next, and room for searches; all ships are to begin."""
+    """Return who is in line, who goes on next (ships that have a line begin), room for searches."""
     lines = len(plan.stations) + len(plan.tokens) + len(plan.gates)
     places = len(plan.stations) + len(plan.tokens)
     urgent = np.empty(int(draws.train_stride.sum()) + len(ships) + 1, dtype=np.int32)
-    urgent[: len(ships)] = -1 - np.arange(len(ships))
+    begin = np.flatnonzero(ships["line"] != NONE)
+    urgent[: len(begin)] = -1 - begin
     return {
         "ready": np.empty(draws.entities + len(ships) + 1, dtype=np.int32),
         "urgent": urgent,
@@ -152,7 +153,7 @@ def _ranks(plan: Plan) -> NDArray[np.int32]:
     return found if len(found) else np.zeros(1, dtype=np.int32)
 
 
-def _clock(plan: Plan, draws: Draws, ships: int, holdings: int, ranks: int) -> Records:
+def _clock(plan: Plan, draws: Draws, ships: Records, holdings: int, ranks: int) -> Records:
     return rows.filled(
         1,
         records.CLOCK,
@@ -162,7 +163,7 @@ def _clock(plan: Plan, draws: Draws, ships: int, holdings: int, ranks: int) -> R
         units=len(draws.units),
         formations=len(plan.formations),
         ranks=ranks,
-        urgent_last=ships,
+        urgent_last=np.count_nonzero(ships["line"] != NONE),
         free_holding=0 if holdings else NONE,
         free_life=NONE,
     )
