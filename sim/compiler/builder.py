@@ -45,6 +45,9 @@ class Builder:
     berths: Rows = field(default_factory=list)
     weather: Rows = field(default_factory=list)
     weather_names: list[str] = field(default_factory=list)
+    disruptions: Rows = field(default_factory=list)
+    modulations: Rows = field(default_factory=list)
+    disruption_names: list[str] = field(default_factory=list)
     stream_laws: Rows = field(default_factory=list)
     stream_names: list[str] = field(default_factory=list)
     nodes: list[Node] = field(default_factory=list)
@@ -108,7 +111,7 @@ class Builder:
 
     def token(self, node: int, units: float, refuse: bool = False) -> int:
         """Add a yard or fleet and return its row."""
-        self.tokens.append((units, int(refuse), node))
+        self.tokens.append((units, int(refuse), node, NONE))
         return len(self.tokens) - 1
 
     def path(self, steps: Sequence[tuple[Any, ...]], visits: int) -> int:
@@ -139,6 +142,7 @@ class Builder:
             samples=_frozen(np.array(self._samples, dtype=np.float64)),
             weights=_frozen(np.array(self._weights, dtype=np.float64)),
             weather_names=tuple(self.weather_names),
+            disruption_names=tuple(self.disruption_names),
             watched=_frozen(watched),
             nodes=tuple(self.nodes),
             flows=tuple(self.flows),

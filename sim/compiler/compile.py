@@ -76,7 +76,7 @@ def _services(scenario: Scenario, builder: Builder, facilities: Facilities) -> N
     for name, pool in scenario.pools.items():
         ships = int(pool.ships - pool.in_repair)
         pools[name] = len(builder.pools)
-        builder.pools.append((ships, first_ship))
+        builder.pools.append((ships, first_ship, NONE))
         first_ship += ships
     for name, service in scenario.services.items():
         if service.ferry is not None:

@@ -242,7 +242,7 @@ class PathWriter:
     ) -> None:
         ordinal = self.visits if visit else NONE
         self.visits += visit
-        self.steps.append((kind, row, stream, factor, share, skip, ordinal, node))
+        self.steps.append((kind, row, stream, factor, share, skip, ordinal, node, NONE))
 
     def _stream(
         self, purpose: str, law: Distribution[float], numerator: float | None = None

@@ -78,7 +78,7 @@ class Facilities:
             watched = [self.nodes[station] for station in embargo.watch]
             rooms = [self.rooms[station] for station in embargo.watch if station in self.rooms]
             watched += [int(self.builder.tokens[room][2]) for room in rooms]
-            self.builder.embargoes.append((embargo.start_at, embargo.lift_at, watched[0]))
+            self.builder.embargoes.append((embargo.start_at, embargo.lift_at, watched[0], NONE))
             self.builder.watched.update(dict.fromkeys(watched, row))
         for name, weather in self.scenario.weather.items():
             times, rates = closure_rate(weather, self.start, self.builder.end)

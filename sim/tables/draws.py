@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +43,9 @@ class Draws:
         Breakpoints of all weather processes one after another; 1 open, 0 shut.
     weather_first : ndarray of int64, shape (processes + 1,)
         Where each process begins.
+    level_time, level, level_first : ndarray
+        Breakpoints of all disruptions one after another, as for weather; the level is 1 while a
+        disruption is on, falls during its ramp, and is 0 otherwise.
     """
 
     replication: int
@@ -58,6 +61,9 @@ class Draws:
     weather_time: NDArray[np.float64]
     weather_open: NDArray[np.int8]
     weather_first: NDArray[np.int64]
+    level_time: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    level: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    level_first: NDArray[np.int64] = field(default_factory=lambda: np.zeros(1, np.int64))
 
     @property
     def entities(self) -> int:

@@ -40,6 +40,8 @@ STEP = np.dtype(
         # GIVE: 1 where it supplies a unit that was not taken before
         ("visit", "i4"),  # ordinal of the step's visit in the path, NONE where it leaves no visit
         ("node", "i4"),
+        ("calendar", "i4"),  # of a further factor, by the time at which the service or journey
+        # starts; NONE where it is always 1
     ]
 )
 """One step of a path. BRANCH and GIVE leave no visit."""
@@ -67,19 +69,21 @@ GATE_ROW = np.dtype(
     [("calendar", "i4"), ("bank", "i8"), ("headway", "f8"), ("hours", "i4"), ("node", "i4")]
 )
 """Either a calendar whose every breakpoint lets one more entity through, at most ``bank`` of them
-kept unused; or (calendar NONE) a least time ``headway`` between two entries. ``hours`` is the
-calendar of its opening hours (1 open, 0 closed), NONE where it never closes; acceptances kept
-from before pass nobody while it is closed."""
+kept unused; or (calendar NONE) a least time ``headway`` between two entries, 0 for a gate that only
+opens and closes. ``hours`` is the calendar of its opening hours (1 open, 0 closed), NONE where it
+never closes; acceptances kept from before pass nobody while it is closed."""
 
 TOKEN_ROW = np.dtype(
     [
         ("units", "f8"),  # free at the start
         ("refuse", "i4"),  # 1 where who finds none leaves the model
         ("node", "i4"),
+        ("calendar", "i4"),  # units there are, where they change; then `units` is not read
     ]
 )
 """Yard places and fleets: taken and given back. Giving what one does not hold does nothing, but
-for a GIVE that supplies; a GIVE with a stream frees the unit that much later."""
+for a GIVE that supplies; a GIVE with a stream frees the unit that much later. What a calendar takes
+away while it is held goes when it is given back."""
 
 FORMATION_ROW = np.dtype(
     [
@@ -94,7 +98,14 @@ FORMATION_ROW = np.dtype(
 """A train service. Its k-th train has the number that ``Draws.train`` gives, whatever the order
 of events."""
 
-EMBARGO_ROW = np.dtype([("start_at", "f8"), ("lift_at", "f8"), ("node", "i4")])
+EMBARGO_ROW = np.dtype(
+    [
+        ("start_at", "f8"),
+        ("lift_at", "f8"),
+        ("node", "i4"),
+        ("calendar", "i4"),  # 1 while the ban is imposed whatever the backlog, else 0; NONE
+    ]
+)
 """A ban on departures: on when the watched backlog reaches ``start_at``, off at ``lift_at``."""
 
 LINE_ROW = np.dtype(
@@ -119,11 +130,13 @@ LINE_ROW = np.dtype(
 )
 """A ferry line between two ports."""
 
-DECK_ROW = np.dtype([("places", "f8"), ("full_at", "f8")])
-"""One kind of place on a line's ships; ``full_at`` is in places, NaN where it does not count."""
+DECK_ROW = np.dtype([("places", "f8"), ("full_at", "f8"), ("calendar", "i4")])
+"""One kind of place on a line's ships; ``full_at`` is in places, NaN where it does not count.
+``calendar`` gives a factor on both by the time of loading, NONE where it is always 1."""
 
-POOL_ROW = np.dtype([("ships", "i4"), ("first_ship", "i4")])
-"""Ships that work; those in repair are left out."""
+POOL_ROW = np.dtype([("ships", "i4"), ("first_ship", "i4"), ("calendar", "i4")])
+"""``ships`` is the most that ever work; those in repair are left out. ``calendar`` gives how many
+work where that changes: a ship too many is laid up when it has landed."""
 
 BERTH_ROW = np.dtype([("berths", "i4"), ("port", "i4"), ("node", "i4")])
 
@@ -176,6 +189,32 @@ ARRIVAL = np.dtype(
 )
 """How the units of a class come, one row a class."""
 
+DISRUPTION_ROW = np.dtype(
+    [
+        ("rate", "f8"),  # beginnings an hour of undisturbed time; 0 where they are listed
+        ("lengths", "i4"),  # stream of the lengths, NONE where they are listed
+        ("ramp", "f8"),  # hours from the end of a disruption until nothing of it is left
+        (
+            "first",
+            "i4",
+        ),  # samples first .. first + 2 count: beginning and length of each listed one
+        ("count", "i4"),
+    ]
+)
+"""Times at which something is disturbed. Its level is 1 from the beginning on, falls in equal steps
+during the ramp and is 0 otherwise."""
+
+#: How a disruption acts on a calendar; factor = 1 - level * (1 - share).
+SCALE: Final = 0  # values are multiplied by the factor
+SCALE_WHOLE: Final = 1  # ... and rounded down to whole servers, vehicles, ships
+THIN: Final = 2  # of the instants only a share stays
+CLOSE: Final = 3  # values are 0 while the level is 1
+IMPOSE: Final = 4  # values are 1 while the level is 1
+SHUT: Final = 5  # the weather (``row`` of Plan.weather) is shut while the level is 1
+
+MODULATION_ROW = np.dtype([("disruption", "i4"), ("how", "i4"), ("row", "i4"), ("share", "f8")])
+"""What a disruption does to one calendar (or weather)."""
+
 WEATHER_ROW = np.dtype([("calendar", "i4"), ("mean_closure", "f8")])
 """``calendar`` gives the closures an hour of open time; they last exponentially."""
 
@@ -201,6 +240,8 @@ RECORDS: Final = {
     "stream_laws": STREAM,
     "arrivals": ARRIVAL,
     "weather": WEATHER_ROW,
+    "disruptions": DISRUPTION_ROW,
+    "modulations": MODULATION_ROW,
 }
 
 
@@ -306,6 +347,9 @@ class Plan:
     arrivals: NDArray[np.void]
     weather: NDArray[np.void]
     weather_names: tuple[str, ...]
+    disruptions: NDArray[np.void]
+    modulations: NDArray[np.void]
+    disruption_names: tuple[str, ...]
     watched: NDArray[np.int32]
     nodes: tuple[Node, ...]
     flows: tuple[FlowInfo, ...]
@@ -317,7 +361,7 @@ class Plan:
     def empty(cls) -> Plan:
         """Make a plan in which nothing is and nothing happens."""
         floats = ("calendar_time", "calendar_value", "samples", "weights")
-        names = ("stream_names", "weather_names", "nodes", "flows", "corridors", "ports")
+        names = [field.name for field in fields(cls) if str(field.type).startswith("tuple")]
         rows: dict[str, Any] = {name: np.empty(0, dtype) for name, dtype in RECORDS.items()}
         rows |= {name: np.empty(0) for name in floats} | dict.fromkeys(names, ())
         return cls(

@@ -231,7 +231,7 @@ def test_lines_share_the_berths_of_a_port_and_the_ships_of_a_pool() -> None:
     assert plan.lines["berth_b"].tolist() == [0, 0]
     assert plan.lines["berth_a"].tolist() == [NONE, NONE]
     assert plan.lines["port_b"].tolist() == [1, 1]
-    assert plan.pools.tolist() == [(2, 0), (7, 2)]
+    assert plan.pools.tolist() == [(2, 0, NONE), (7, 2, NONE)]
     assert plan.lines["pool"].tolist() == [1, 1]
     assert plan.lines["max_wait"].tolist() == [72.0, 72.0]
     assert plan.decks["places"].tolist() == [40.0, 54.0, 40.0, 54.0]

@@ -101,7 +101,7 @@ class Made:
         return len(self.streams) - 1
 
     def embargo(self, name: str) -> int:
-        self.builder.embargoes.append((2.0, 1.0, self.builder.rows["node", name]))
+        self.builder.embargoes.append((2.0, 1.0, self.builder.rows["node", name], NONE))
         return len(self.builder.embargoes) - 1
 
     def train(
@@ -131,7 +131,7 @@ class Made:
         shores = [self.node(f"{name}@{port}", "ferry") for port in "ab"]
         handled = self.stream(*handling)
         first = len(self.builder.decks)
-        self.builder.decks += [(count, NAN) for count in places]
+        self.builder.decks += [(count, NAN, NONE) for count in places]
         self.builder.lines.append(
             (
                 *(pool, *ports, NONE, NONE, handled, handled, NONE, NONE, 1.0),
@@ -141,14 +141,15 @@ class Made:
         return tables.FERRY, len(self.builder.lines) - 1, shores[0]
 
     def pool(self, ships: int) -> None:
-        self.builder.pools.append((ships, 0))
+        self.builder.pools.append((ships, 0, NONE))
 
     def _path(self, steps: Sequence[tuple[int, ...]]) -> int:
         rows, visits = [], 0
         for kind, row, node, *more in steps:
             stream, skip = more or (NONE, 0)
             leaves_visit = kind not in (tables.GIVE, tables.BRANCH)
-            rows.append((kind, row, stream, 1.0, 1.0, skip, visits if leaves_visit else NONE, node))
+            visit = visits if leaves_visit else NONE
+            rows.append((kind, row, stream, 1.0, 1.0, skip, visit, node, NONE))
             visits += leaves_visit
         return self.builder.path(rows, visits)
 

@@ -6,17 +6,18 @@ import math
 
 from sim.mechanisms.ferry.inputs import Deck, Ferry
 from sim.mechanisms.network.translate import Leg
+from sim.tables.plan import NONE
 
 
-def deck_row(deck: Deck) -> tuple[float, float]:
+def deck_row(deck: Deck) -> tuple[float, float, int]:
     """Return a deck kind's places, and the places taken at which it is full enough.
 
     NaN where this kind does not decide when the ship leaves. A share is rounded up to whole places,
     and at least one place must be taken.
     """
     if deck.full_at is None:
-        return deck.places, math.nan
-    return deck.places, max(1.0, math.ceil(deck.places * deck.full_at - 1e-9))
+        return deck.places, math.nan, NONE
+    return deck.places, max(1.0, math.ceil(deck.places * deck.full_at - 1e-9)), NONE
 
 
 def leg_of(ferry: Ferry, deck: str) -> Leg:
