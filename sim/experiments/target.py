@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.compiler import scaling_factor
 from sim.scenario.schema import Scenario, Target
-from sim.statistics import Interval, mean_interval, verdict
+from sim.statistics import Interval, mean_interval, ratio_interval, verdict
 
 Header = Mapping[str, Any]
 #: Nodes that the answer names.
@@ -111,15 +111,30 @@ def binding(
     train, which no more capacity would shorten; they are left out.
     """
     filling = {name for name, service in scenario.services.items() if service.train is not None}
-    hours: dict[str, float] = {}
-    for header in headers:
-        for node, lost in header["lost_time"]:
-            if node not in filling:
-                hours[node] = hours.get(node, 0.0) + lost
-    total = sum(hours.values())
-    ranked = sorted(hours.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [
-        {"station": node, "share_of_lost_time": lost / total, "marginal_value": None}
-        for node, lost in ranked[:listed]
-        if lost > 0.0
+    lost = [
+        {node: hours for node, hours in header["lost_time"] if node not in filling}
+        for header in headers
     ]
+    wholes = [sum(one.values()) for one in lost]
+    confidence = scenario.experiment.confidence
+    shares = {
+        node: ratio_interval([one.get(node, 0.0) for one in lost], wholes, confidence)
+        for node in dict.fromkeys(node for one in lost for node in one)
+        if sum(wholes) > 0.0
+    }
+    ranked = sorted(shares.items(), key=lambda pair: (-pair[1].mean, pair[0]))
+    return [
+        {"station": node, **_share(share), "marginal_value": None}
+        for node, share in ranked[:listed]
+        if share.mean > 0.0
+    ]
+
+
+def _share(share: Interval) -> dict[str, Any]:
+    """Return a share of the lost time with its limits, cut to what a share can be."""
+    known = share.has_limits
+    return {
+        "share_of_lost_time": share.mean,
+        "share_low": max(share.low, 0.0) if known else None,
+        "share_high": min(share.high, 1.0) if known else None,
+    }

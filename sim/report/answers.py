@@ -119,8 +119,8 @@ def binding(points: Sequence[Point], of: Axes, names: Names) -> list[Table]:
         columns += [Column("worth of more capacity", scale.unit)] if gains else []
         rows = []
         for bar in ranked:
-            share = 100 * bar.share
-            row = [Cell(names.node(bar.station)), Cell(digits.number(share, int(share < 1)))]
+            share = Estimate(bar.share, bar.low, bar.high).scaled(100.0)
+            row = [Cell(names.node(bar.station)), estimate(share)]
             row.append(estimate(bar.use.scaled(100.0) if bar.use else None))
             row += [estimate(_shown(bar.marginal, scale))] if gains else []
             rows.append(row)

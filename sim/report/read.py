@@ -216,6 +216,8 @@ def _binding(raw: Json) -> Binding:
     return Binding(
         station=str(raw["station"]),
         share=float(raw["share_of_lost_time"]),
+        low=_number(raw.get("share_low")),
+        high=_number(raw.get("share_high")),
         marginal=_estimate(raw.get("marginal_value")),
     )
 

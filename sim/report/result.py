@@ -44,6 +44,8 @@ class Binding:
     station: str
     share: float
     marginal: Estimate | None = None
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

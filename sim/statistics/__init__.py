@@ -7,7 +7,7 @@ it, so that importing this package stays cheap.
 
 from __future__ import annotations
 
-from sim.statistics.intervals import Interval, mean_interval
+from sim.statistics.intervals import Interval, mean_interval, ratio_interval
 from sim.statistics.paired import paired_differences, paired_interval, variance_ratio
 from sim.statistics.quantiles import (
     QuantileInterval,
@@ -50,6 +50,7 @@ __all__ = [
     "paired_interval",
     "quantile",
     "quantile_interval",
+    "ratio_interval",
     "ratio_rule",
     "replications_for_half_width",
     "replications_for_relative_half_width",

@@ -92,6 +92,49 @@ def mean_interval(values: Values, confidence: float = 0.95) -> Interval:
     return Interval(mean, mean - half, mean + half, n, confidence)
 
 
+def ratio_interval(part: Values, whole: Values, confidence: float = 0.95) -> Interval:
+    """Student-t interval on a share of totals, ``sum(part) / sum(whole)``.
+
+    The spread is that of ``part - share * whole`` over the replications, divided by the mean of
+    ``whole``; so a replication that lost much time counts for more than one that lost little.
+
+    Parameters
+    ----------
+    part, whole : array_like of float, shape (n,)
+        One value a replication, in the same unit.
+    confidence : float
+        Two-sided confidence.
+
+    Returns
+    -------
+    Interval
+        With one replication, `low` and `high` are NaN.
+
+    Raises
+    ------
+    ValueError
+        If the whole is nothing, the lengths differ, a value is not finite, or the confidence is
+        not between 0 and 1.
+
+    References
+    ----------
+    Cochran (1977), Sampling Techniques, 3rd ed., sections 6.3 and 6.4.
+    """
+    check_confidence(confidence)
+    parts, wholes = as_numbers(part), as_numbers(whole)
+    total = float(wholes.sum())
+    if parts.shape != wholes.shape or not np.isfinite(parts.sum() + total) or total <= 0.0:
+        raise ValueError(
+            "a share needs a part and a whole for every replication, the whole above 0"
+        )
+    share, n = float(parts.sum()) / total, int(parts.size)
+    if n == 1:
+        return Interval(share, math.nan, math.nan, n, confidence)
+    s = float(np.sqrt(((parts - share * wholes) ** 2).sum() / (n - 1)))
+    half = t_half_width(s, n, confidence) * n / total
+    return Interval(share, share - half, share + half, n, confidence)
+
+
 def present(values: Values) -> NDArray[np.float64]:
     """Return the values that are there: as `as_numbers`, with NaN dropped."""
     numbers = as_numbers(values)

@@ -19,12 +19,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One station: share of the time lost, its use, what more of it is worth."""
+    """One station: share of the time lost, its use, what more of it is worth.
+
+    ``low`` and ``high`` are the limits of the share; None where it has none.
+    """
 
     station: str
     share: float
     use: Estimate | None
     marginal: Estimate | None
+    low: float | None = None
+    high: float | None = None
 
 
 def bars(point: Point, most: int) -> list[Bar]:
@@ -35,7 +40,14 @@ def bars(point: Point, most: int) -> list[Bar]:
     """
     if point.binding:
         found = [
-            Bar(one.station, one.share, _use(point, one.station), one.marginal)
+            Bar(
+                one.station,
+                one.share,
+                _use(point, one.station),
+                one.marginal,
+                one.low,
+                one.high,
+            )
             for one in point.binding
         ]
     else:
@@ -140,7 +152,11 @@ def _shares(plot: Plot, found: Sequence[Bar], names: Names) -> None:
     rows = range(len(found))
     plot.barh(rows, [100 * bar.share for bar in found], color=style.BLUE, height=0.66)
     for row, bar in zip(rows, found, strict=True):
-        style.beside(plot, f"{100 * bar.share:.0f}", 100 * bar.share, row)
+        end = 100 * bar.share
+        if bar.low is not None and bar.high is not None:
+            end = 100 * bar.high
+            plot.plot([100 * bar.low, end], [row, row], color=style.INK, lw=1.2)
+        style.beside(plot, f"{100 * bar.share:.0f}", end, row)
     labels = [style.wrapped(names.node(bar.station)) for bar in found]
     plot.set_yticks(rows, labels, fontsize=8.5, linespacing=0.95)
     plot.set_ylim(len(found) - 0.4, -0.6)
