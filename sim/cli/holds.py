@@ -69,11 +69,12 @@ def _long(hours: float) -> str:
 
 def flow_rows(scenario: Scenario) -> Rows:
     """Return title, columns and rows of the flows, before any scaling."""
+    from sim.scenario.grown import whole_demand
     from sim.scenario.load_table import number
     from sim.scenario.offered import rate
 
-    rows = []
-    for name, flow in scenario.flows.items():
+    rows, demand = [], whole_demand(scenario)
+    for name, flow in demand.flows.items():
         units = rate(flow, scenario.clock.length)
         tonnes = units * flow.load * 8760.0
         value = tonnes * flow.value_per_tonne
@@ -88,7 +89,7 @@ def flow_rows(scenario: Scenario) -> Rows:
                 "yes" if flow.bilateral else "",
             ]
         )
-    for name, capped in scenario.capped_flows.items():
+    for name, capped in demand.capped.items():
         kilotonnes = number(capped.tonnes * capped.growth / 1e3) if capped.tonnes else ""
         worth = number(capped.value * capped.growth / 1e6)
         bilateral = "yes" if capped.bilateral else ""

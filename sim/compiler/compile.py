@@ -12,6 +12,7 @@ from sim.compiler.paths import PathWriter
 from sim.compiler.stations import Facilities
 from sim.errors import InputError, Position, Problem
 from sim.mechanisms.capped_value.inputs import CappedFlow
+from sim.mechanisms.demand.growth import by_year, rate_of_growth
 from sim.mechanisms.demand.inputs import Flow
 from sim.mechanisms.demand.translate import PLAIN_YEAR, capped_value, rate_of
 from sim.mechanisms.demand.translate import scaling_factor as _scaling_factor
@@ -19,6 +20,7 @@ from sim.mechanisms.ferry.inputs import Ferry
 from sim.mechanisms.ferry.translate import deck_row
 from sim.mechanisms.hours.translate import start_of
 from sim.mechanisms.train.inputs import Train
+from sim.scenario.grown import base_year, measured_demand
 from sim.scenario.schema import Scenario
 from sim.tables import plan as tables
 from sim.tables.plan import NONE, FlowInfo, Plan
@@ -40,7 +42,7 @@ def compile_plan(scenario: Scenario) -> Plan:
     _services(scenario, builder, facilities)
     for name, flow in scenario.flows.items():
         _flow(name, flow, scenario, builder, facilities)
-    for name, capped in scenario.capped_flows.items():
+    for name, capped in measured_demand(scenario).capped.items():
         _capped(name, capped, builder)
     return builder.plan()
 
@@ -50,9 +52,9 @@ def scaling_factor(scenario: Scenario) -> float:
     target = scenario.target
     if target is None or not target.scale_offered:
         return 1.0
-    flows, capped = scenario.flows.values(), scenario.capped_flows.values()
+    demand = measured_demand(scenario)
     try:
-        return _scaling_factor(flows, capped, target.at_least)
+        return _scaling_factor(demand.flows.values(), demand.capped.values(), target.at_least)
     except ValueError as error:
         raise InputError([Problem(Position("scenario"), "target.at_least", str(error))]) from None
 
@@ -190,7 +192,11 @@ def _arrival(
         first, count = builder.listed(t for t in arrivals.times if t < builder.end)
         return tables.LISTED, NONE, batch, NONE, first, count, most
     start = None if scenario.clock.start is None else start_of(scenario.clock.start)
-    times, rates = rate_of(flow, share, factor, start, builder.end)
+    rates_of_units = rate_of(flow, share, factor, start, builder.end)
+    yearly = rate_of_growth(flow, scenario.growth)
+    if yearly and start is not None:
+        rates_of_units = by_year(rates_of_units, yearly, base_year(scenario), start, builder.end)
+    times, rates = rates_of_units
     even = flow.pattern == "even" if arrivals is None else arrivals.even is not None
     calendar = builder.calendar(times, rates / batch)
     return (tables.EVEN if even else tables.POISSON), calendar, batch, NONE, NONE, 0, most

@@ -13,6 +13,7 @@ from sim.mechanisms.border.translate import acceptance, staff
 from sim.mechanisms.demand.translate import scaling_factor
 from sim.mechanisms.distributions import mean
 from sim.mechanisms.hours.translate import Spans, local_days, open_spans, start_of
+from sim.scenario.grown import measured_demand
 from sim.scenario.offered import Offered, Total, efficiency, offered
 from sim.scenario.references import ALWAYS
 from sim.scenario.schema import Scenario
@@ -102,7 +103,8 @@ def target_factor(scenario: Scenario) -> float | None:
     target = scenario.target
     if target is None or not target.scale_offered:
         return None
-    return scaling_factor(scenario.flows.values(), scenario.capped_flows.values(), target.at_least)
+    demand = measured_demand(scenario)
+    return scaling_factor(demand.flows.values(), demand.capped.values(), target.at_least)
 
 
 def overloads(table: list[Load]) -> list[str]:

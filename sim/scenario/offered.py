@@ -16,6 +16,7 @@ from sim.mechanisms.demand.translate import PLAIN_YEAR
 from sim.mechanisms.distributions import mean, mean_inverse
 from sim.mechanisms.network.inputs import At, Board, Give, Link, Take, Travel
 from sim.scenario.connected import strides
+from sim.scenario.grown import whole_demand
 from sim.scenario.world import Way, World, named
 
 
@@ -124,7 +125,7 @@ def offered(world: World, factor: float = 1.0) -> Offered:
     length = world.scenario.clock.length
     corridors = {way.path[1]: way for way in world.ways if way.path[0] == "corridors"}
     own = {way.path[1]: way for way in world.ways if way.path[0] == "flows"}
-    for name, flow in world.scenario.flows.items():
+    for name, flow in whole_demand(world.scenario).flows.items():
         units = rate(flow, length, factor)
         if flow.path is not None:
             _pass(world, own[name], units, found)

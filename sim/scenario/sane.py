@@ -11,6 +11,7 @@ from sim.mechanisms.demand.translate import scaling_factor
 from sim.mechanisms.distributions import mean
 from sim.mechanisms.hours.translate import open_spans, start_of
 from sim.mechanisms.network.inputs import Give, Take
+from sim.scenario.grown import growing, measured_demand, whole_demand
 from sim.scenario.node import Path
 from sim.scenario.offered import rate
 from sim.scenario.references import ALWAYS, is_zone
@@ -34,6 +35,7 @@ def sane(world: World) -> Iterator[Finding]:
     yield from _supplied(world)
     yield from _embargoed(world)
     yield from _targeted(world)
+    yield from growing(world)
     yield from _unused(world)
 
 
@@ -159,7 +161,7 @@ def _spaced(world: World) -> Iterator[Finding]:
 def _sized(world: World) -> Iterator[Finding]:
     """All units of a run are in memory at once."""
     length = world.scenario.clock.length
-    for name, flow in world.scenario.flows.items():
+    for name, flow in whole_demand(world.scenario).flows.items():
         units = rate(flow, length) * length
         if units > MOST_PASSAGES:
             message = f"found {units:.3g} units in the run, expected at most {MOST_PASSAGES:g}"
@@ -203,7 +205,8 @@ def _targeted(world: World) -> Iterator[Finding]:
         yield Finding(("target",), "found a target, but no flow is marked bilateral: true")
     elif scenario.target.scale_offered:
         try:
-            scaling_factor(flows, capped, scenario.target.at_least)
+            demand = measured_demand(scenario)
+            scaling_factor(demand.flows.values(), demand.capped.values(), scenario.target.at_least)
         except ValueError as error:
             yield Finding(("target", "at_least"), f"found a target out of reach: {error}")
 

@@ -24,7 +24,7 @@ from sim.inputs import (
 )
 from sim.mechanisms.border.inputs import AnyStation
 from sim.mechanisms.capped_value.inputs import CappedFlow
-from sim.mechanisms.demand.inputs import Flow
+from sim.mechanisms.demand.inputs import Flow, Growth
 from sim.mechanisms.embargo.inputs import Embargo
 from sim.mechanisms.ferry.inputs import Ferry, Pool
 from sim.mechanisms.hours.inputs import AnyCalendar
@@ -191,6 +191,7 @@ class Scenario(Input):
     capped_flows: dict[Name, CappedFlow] = Field(
         default_factory=dict, description="value that meets no queue: pipelines, air, crude by sea"
     )
+    growth: Growth = Field(default_factory=Growth, description="how demand grows from year to year")
     variants: dict[Name, dict[str, dict[str, Plain]]] = Field(
         default_factory=dict,
         description="named bundles of path: value; a lever with the variant's name picks one",

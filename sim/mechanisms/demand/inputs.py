@@ -99,6 +99,29 @@ class Profile(Input):
         return self
 
 
+#: Growth from one year to the next; below 0 where demand shrinks.
+Yearly = Annotated[float, Quantity("", low=-0.9, high=10.0)]
+
+
+class Growth(Input):
+    """How demand grows from year to year, for all flows that do not say so themselves.
+
+    A flow's own rate goes before that of its commodity, that before ``bilateral`` or ``transit``,
+    that before ``yearly``.
+    """
+
+    base_year: Annotated[float, Quantity("count", low=1900, high=2200)] | None = Field(
+        None,
+        description="the year whose demand the flows say; the first year measured where absent",
+    )
+    yearly: Yearly = Field(0.0, description="growth a year of all other flows")
+    bilateral: Yearly | None = Field(None, description="of flows marked bilateral")
+    transit: Yearly | None = Field(None, description="of flows that are not bilateral")
+    by_commodity: dict[str, Yearly] = Field(
+        default_factory=dict, description="commodity, as flows write it, to growth a year"
+    )
+
+
 class Flow(Input):
     """Demand for one commodity in one direction, as units (truckloads, cars, lots) on a path."""
 
@@ -128,6 +151,9 @@ class Flow(Input):
     teu: Teu = Field(0.0, description="TEU of one unit")
     value_per_tonne: UsdPerTonne = Field(0.0, description="value that rides on each tonne")
     growth: PositiveFactor = Field(1.0, description="factor on the offered demand")
+    yearly_growth: Yearly | None = Field(
+        None, description="growth a year; the scenario's where absent"
+    )
     bilateral: bool = Field(False, description="counts towards the target and is scaled to it")
     priority: int = Field(
         0, ge=0, le=9, description="0 goes first at stations, yards, gates and fleets"
@@ -159,6 +185,9 @@ class Flow(Input):
             field = "growth" if self.corridors is None else "corridors"
             message = "found listed or spaced arrivals with growth or shares, expected a rate"
             raise FieldError(field, message)
+        if unshaped and self.yearly_growth:
+            message = "found listed or spaced arrivals with growth by year, expected a rate"
+            raise FieldError("yearly_growth", message)
         if self.count is not None and (self.corridors is not None or self.bilateral):
             message = "found a count on several corridors or a bilateral flow, expected one way"
             raise FieldError("count", message)
