@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 __all__ = ["Evaluation", "Kpi", "Loss", "Sample", "evaluate"]
 
 
-def evaluate(plan: Plan, draws: Draws, visits: Visits, check: bool = False) -> Evaluation:
+def evaluate(
+    plan: Plan, draws: Draws, visits: Visits, check: bool = False, daily: bool = False
+) -> Evaluation:
     """Work out everything that one replication tells, over the window ``[warm_up, end)``.
 
     Parameters
@@ -28,6 +30,8 @@ def evaluate(plan: Plan, draws: Draws, visits: Visits, check: bool = False) -> E
         As an engine gave it back; it is not changed.
     check : bool
         Whether to check all laws on the way: as `sim.kpis.laws.check`, in less time than apart.
+    daily : bool
+        Whether to add the freight of every day, see `sim.kpis.daily`.
 
     Returns
     -------
@@ -39,6 +43,7 @@ def evaluate(plan: Plan, draws: Draws, visits: Visits, check: bool = False) -> E
         If ``check`` is set and a law is broken.
     """
     from sim.kpis.corridor import corridor_kpis, transits
+    from sim.kpis.daily import daily_series
     from sim.kpis.flow import balance, flow_kpis
     from sim.kpis.laws import check_entities
     from sim.kpis.loss import losses, lost_time
@@ -70,6 +75,7 @@ def evaluate(plan: Plan, draws: Draws, visits: Visits, check: bool = False) -> E
             *transit_series(record, gathered),
             *work_series(record),
             *held_series(record),
+            *(daily_series(record) if daily else ()),
         ],
         losses=losses(record, totals),
         lost_time=lost_time(record),

@@ -15,7 +15,7 @@ from sim.tables.plan import FlowInfo
 
 
 def network_kpis(record: Record, totals: Balance) -> Iterator[Kpi]:
-    """Yield delivered tonnes, TEU, USD and bilateral trade a year, and the work in the system.
+    """Yield tonnes, TEU and USD delivered and offered a year, and the work in the system.
 
     Capped flows are delivered evenly through the window.
     """
@@ -33,6 +33,10 @@ def network_kpis(record: Record, totals: Balance) -> Iterator[Kpi]:
         "delivered_tonnes": yearly(totals.delivered, "tonnes") + plan.year_hours * capped_tonnes,
         "delivered_teu": yearly(totals.delivered, "teu"),
         "delivered_value": yearly(totals.delivered, "usd") + plan.year_hours * capped_usd,
+        "offered_tonnes": yearly(totals.offered, "tonnes")
+        + plan.year_hours * sum(_offered(flow.capped_tonnes) for flow in plan.flows),
+        "offered_value": yearly(totals.offered, "usd")
+        + plan.year_hours * sum(_offered(flow.capped_usd) for flow in plan.flows),
         "bilateral_trade": yearly(totals.delivered * of_bilateral, "usd")
         + plan.year_hours * capped_trade,
         "work_in_system": _present(record) / record.hours,
@@ -47,6 +51,8 @@ UNITS = {
     "delivered_tonnes": "t/year",
     "delivered_teu": "TEU/year",
     "delivered_value": "USD/year",
+    "offered_tonnes": "t/year",
+    "offered_value": "USD/year",
     "bilateral_trade": "USD/year",
     "work_in_system": "units",
     "refused_tonnes": "t/year",
@@ -62,6 +68,10 @@ def _present(record: Record) -> float:
 
 def _delivered(rates: tuple[float, float] | None) -> float:
     return 0.0 if rates is None else rates[1]
+
+
+def _offered(rates: tuple[float, float] | None) -> float:
+    return 0.0 if rates is None else rates[0]
 
 
 def _refused(flow: FlowInfo) -> float:

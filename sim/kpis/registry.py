@@ -51,6 +51,20 @@ _NETWORK = (
         "Value of all units that finished in the window, and of capped flows, a year.",
     ),
     KpiInfo(
+        "offered_tonnes",
+        "network",
+        "t/year",
+        "Tonnes of all units that entered the model in the window, and offered by capped flows, a "
+        "year.",
+    ),
+    KpiInfo(
+        "offered_value",
+        "network",
+        "USD/year",
+        "Value of all units that entered the model in the window, and offered by capped flows, a "
+        "year.",
+    ),
+    KpiInfo(
         "bilateral_trade",
         "network",
         "USD/year",
@@ -257,6 +271,27 @@ SERIES: tuple[KpiInfo, ...] = (
     KpiInfo("transit_quantile", "corridor", "h", "Transit at probabilities 0.01 to 0.99."),
     KpiInfo("work_in_system", "network", "units", "Units in the model as each day begins."),
     KpiInfo("held", "network", "units", "Lots held by loading bans as each day begins."),
+)
+
+#: Added where a shock is studied: `network` has all, `corridor` those of its own units.
+DAILY: tuple[KpiInfo, ...] = tuple(
+    KpiInfo(name, scope, unit, definition)
+    for scope in ("network", "corridor")
+    for name, unit, definition in (
+        ("delivered_units", "units", "Units that finished on the day."),
+        ("delivered_tonnes", "tonnes", "Tonnes that finished on the day, capped flows left out."),
+        ("delivered_usd", "USD", "Value that finished on the day. Network only."),
+        ("freight_in_system", "tonnes", "Tonnes in the model as the day begins."),
+        ("entered", "units", "Units that entered the model on the day."),
+        (
+            "hours_of_entered",
+            "h",
+            "Of the units that entered on the day, the hours of all together until they finished, "
+            "were refused, or the run ended.",
+        ),
+        ("unfinished", "units", "Of these, how many were in the model when the run ended."),
+    )
+    if (scope, name) != ("corridor", "delivered_usd")
 )
 
 

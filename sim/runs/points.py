@@ -27,6 +27,8 @@ class Point:
         Equal for points of equal content, which share a plan.
     change : str
         Node whose capacity was raised for its marginal value; empty for the point itself.
+    daily : bool
+        Whether the freight of every day is kept.
     """
 
     index: int
@@ -34,6 +36,7 @@ class Point:
     make: Callable[[], Scenario] = field(repr=False)
     key: str = field(repr=False)
     change: str = ""
+    daily: bool = False
 
     @cached_property
     def scenario(self) -> Scenario:

@@ -76,7 +76,7 @@ def perform(
     plan, target = plan_of(item.point)
     draws = draws_of(item, plan)
     visits = simulate(plan, draws, engine, hook=None if hook is None else hook.load())
-    evaluation = evaluate(plan, draws, visits, check=True)
+    evaluation = evaluate(plan, draws, visits, check=True, daily=item.point.daily)
     if trace is not None:
         from sim.runs.trace import write_visits
 

@@ -8,14 +8,14 @@ import sys
 import pytest
 
 from sim.kpis import evaluate
-from sim.kpis.registry import KPIS, SERIES, find
+from sim.kpis.registry import DAILY, KPIS, SERIES, find
 from sim.tables.plan import CorridorInfo
 from tests.kpis.made import Made, Run
 
 #: The table of the results contract.
 CONTRACT = {
-    "network": "delivered_tonnes delivered_teu delivered_value bilateral_trade target_share "
-    "work_in_system refused_tonnes",
+    "network": "delivered_tonnes delivered_teu delivered_value offered_tonnes offered_value "
+    "bilateral_trade target_share work_in_system refused_tonnes",
     "corridor": "tonnes teu units transit_mean transit_sd transit_p10 transit_p50 transit_p90 "
     "transit_p95 on_time_share cost_per_tonne co2_per_tonne moving queueing service "
     "waiting_departure weather closed",
@@ -70,8 +70,18 @@ def test_every_series_is_emitted_with_its_unit() -> None:
     assert found == {(entry.scope, entry.name, entry.unit) for entry in SERIES}
 
 
+def test_days_are_added_where_they_are_asked_for() -> None:
+    usual, with_days = (
+        {(scope, kpi, unit) for scope, _, kpi, _, _, unit in found.series}
+        for found in (evaluate(*everything()), evaluate(*everything(), daily=True))
+    )
+    # Every unit finishes, so no corridor has a day on which some are unfinished.
+    known = {(entry.scope, entry.name, entry.unit) for entry in DAILY}
+    assert with_days - usual == known - {("corridor", "unfinished", "units")}
+
+
 def test_every_definition_is_a_sentence() -> None:
-    assert all(entry.definition.endswith(".") for entry in (*KPIS, *SERIES))
+    assert all(entry.definition.endswith(".") for entry in (*KPIS, *SERIES, *DAILY))
 
 
 def test_a_kpi_is_found_by_its_scope_and_name() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from sim.kpis import evaluate
 from sim.kpis.results import Sample
+from sim.tables.plan import CorridorInfo
 from tests.kpis.made import NAN, Made, Run
 
 
@@ -77,3 +78,27 @@ def test_without_loading_bans_there_is_no_series_of_held_lots() -> None:
     made = Made(end=72.0)
     made.flow("lorries", [made.travel("road")])
     assert series(made.run(), "held") == []
+
+
+def test_freight_is_counted_by_day_of_the_network_and_of_its_corridor() -> None:
+    made = Made(end=60.0)
+    info = CorridorInfo("east")
+    of_class = made.flow("lorries", [made.travel("road")], tonnes=20.0, usd=1000.0, corridor=info)
+    made.unit(of_class, 1.0, (1, 1, 30, 30), finished=30.0)
+    made.unit(of_class, 2.0, (2, 2, 20, 20), finished=20.0)
+    made.unit(of_class, 24.0, (24, 24, NAN, NAN))
+    days: dict[tuple[str, str], list[float]] = {}
+    for one in evaluate(*made.run(), daily=True).series:
+        days.setdefault((one.scope, one.kpi), []).append(one.value)
+    assert days["network", "delivered_units"] == [1, 1, 0]
+    assert days["network", "delivered_tonnes"] == [20, 20, 0]
+    assert days["network", "delivered_usd"] == [1000, 1000, 0]
+    assert days["network", "freight_in_system"] == [0, 20, 20]
+    assert days["network", "entered"] == [2, 1, 0]
+    # 29 h and 18 h; the third is still on its way when the run ends, 36 h after it came.
+    assert days["network", "hours_of_entered"] == [47, 36, 0]
+    assert days["network", "unfinished"] == [0, 1, 0]
+    # Of a corridor only the days with something are there.
+    assert days["corridor", "entered"] == [2, 1]
+    assert days["corridor", "unfinished"] == [1]
+    assert ("corridor", "delivered_usd") not in days
