@@ -25,11 +25,14 @@ class Builder:
     ----------
     end, warm_up, year_hours : float
         Of the plan.
+    month_begins : ndarray of float64
+        Of the plan.
     """
 
     end: float
     warm_up: float
     year_hours: float
+    month_begins: NDArray[np.float64] = field(default_factory=lambda: np.zeros(1))
     steps: Rows = field(default_factory=list)
     paths: Rows = field(default_factory=list)
     classes: Rows = field(default_factory=list)
@@ -149,6 +152,7 @@ class Builder:
             corridors=tuple(self.corridors),
             ports=tuple(self.ports),
             scaling=self.scaling,
+            month_begins=_frozen(self.month_begins),
             **records,
         )
 

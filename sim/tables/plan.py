@@ -272,7 +272,8 @@ class FlowInfo:
     """What KPIs need to know of a flow; amounts of the base year before growth are in the classes.
 
     ``capped_usd`` and ``capped_tonnes`` are hourly rates (offered, delivered) of a capped flow,
-    which has no units; None for flows with units.
+    which has no units; None for flows with units. A ``probe`` is a shipment that is asked of
+    several corridors.
     """
 
     name: str
@@ -282,6 +283,7 @@ class FlowInfo:
     bilateral: bool = False
     capped_usd: tuple[float, float] | None = None
     capped_tonnes: tuple[float, float] | None = None
+    probe: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +322,8 @@ class Plan:
         Embargo whose backlog counts units waiting at the node, NONE.
     scaling : float
         Common factor on the offered bilateral flows (model.md section 4); 1 without a target.
+    month_begins : ndarray of float64
+        When each month begins that the run touches, the first at 0.
     """
 
     end: float
@@ -356,11 +360,12 @@ class Plan:
     corridors: tuple[CorridorInfo, ...]
     ports: tuple[str, ...]
     scaling: float
+    month_begins: NDArray[np.float64]
 
     @classmethod
     def empty(cls) -> Plan:
         """Make a plan in which nothing is and nothing happens."""
-        floats = ("calendar_time", "calendar_value", "samples", "weights")
+        floats = ("calendar_time", "calendar_value", "samples", "weights", "month_begins")
         names = [field.name for field in fields(cls) if str(field.type).startswith("tuple")]
         rows: dict[str, Any] = {name: np.empty(0, dtype) for name, dtype in RECORDS.items()}
         rows |= {name: np.empty(0) for name in floats} | dict.fromkeys(names, ())
