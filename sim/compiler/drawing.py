@@ -6,15 +6,17 @@ and two scenario points with the same seed see the same trucks and the same stor
 
 from __future__ import annotations
 
-import hashlib
 import math
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.compiler.conditions import draw_levels, draw_weather
+from sim.compiler.streams import draw_stream, fill, generator
 from sim.tables import plan as tables
 from sim.tables.draws import ENTITY, Draws
 from sim.tables.plan import Plan
+from sim.tables.realised import disturbed, with_calendars
 
 #: Draws kept for sailings, whose number has no bound; a later sailing begins again at the first.
 SAILING_TABLE = 8192
@@ -33,7 +35,10 @@ def draw(plan: Plan, seed: int, replication: int) -> Draws:
     -------
     Draws
     """
-    created = [_arrivals(plan, row, seed, replication) for row in range(len(plan.classes))]
+    levels = draw_levels(plan, seed, replication)
+    rates = set(plan.arrivals["calendar"].tolist())
+    demand = with_calendars(plan, disturbed(plan, levels, rates))
+    created = [_arrivals(demand, row, seed, replication) for row in range(len(plan.classes))]
     units, unit_visits = _units(plan, created)
     trains = _possible_trains(plan, created)
     train_visit, visits = _train_visits(plan, trains, unit_visits)
@@ -41,6 +46,7 @@ def draw(plan: Plan, seed: int, replication: int) -> Draws:
         tables.BY_UNIT: [len(times) for times in created],
         tables.BY_TRAIN: trains,
         tables.BY_SAILING: [SAILING_TABLE] * len(plan.lines),
+        tables.BY_DISRUPTION: [0] * len(plan.disruptions),
     }
     laws = zip(plan.stream_laws["owner_kind"], plan.stream_laws["owner"], strict=True)
     sizes = np.array([counts[kind][owner] for kind, owner in laws], dtype=np.int64)
@@ -48,8 +54,10 @@ def draw(plan: Plan, seed: int, replication: int) -> Draws:
     # Each stream is drawn where it will stay.
     values = np.empty(int(sizes.sum()))
     for row, (first, size) in enumerate(zip(stream_first, sizes, strict=True)):
-        _draw_into(values[first : first + size], plan, row, seed, replication)
-    weather = [_weather(plan, row, seed, replication) for row in range(len(plan.weather))]
+        fill(values[first : first + size], plan, row, seed, replication)
+    weather = [
+        draw_weather(plan, row, levels, seed, replication) for row in range(len(plan.weather))
+    ]
     return Draws(
         replication=replication,
         units=units,
@@ -64,14 +72,10 @@ def draw(plan: Plan, seed: int, replication: int) -> Draws:
         weather_time=np.concatenate([np.empty(0), *(times for times, _ in weather)]),
         weather_open=np.concatenate([np.empty(0, np.int8), *(is_open for _, is_open in weather)]),
         weather_first=np.cumsum([0, *(len(times) for times, _ in weather)]).astype(np.int64),
+        level_time=np.concatenate([np.empty(0), *(times for times, _ in levels)]),
+        level=np.concatenate([np.empty(0), *(level for _, level in levels)]),
+        level_first=np.cumsum([0, *(len(times) for times, _ in levels)]).astype(np.int64),
     )
-
-
-def generator(seed: int, replication: int, name: str) -> np.random.Generator:
-    """Return the generator of a named stream, PCG64 seeded by the name's SHA-256."""
-    key = np.frombuffer(hashlib.sha256(name.encode()).digest(), dtype=np.uint32)
-    sequence = np.random.SeedSequence([seed, replication, *(int(word) for word in key)])
-    return np.random.Generator(np.random.PCG64(sequence))
 
 
 def _units(plan: Plan, created: list[NDArray[np.float64]]) -> tuple[NDArray[np.void], int]:
@@ -198,98 +202,3 @@ def _renewal(plan: Plan, stream: int, seed: int, replication: int) -> NDArray[np
         if epochs[-1] >= plan.end or size > 10_000_000:
             return epochs
         size *= 4
-
-
-def draw_stream(
-    plan: Plan, row: int, count: int, seed: int, replication: int
-) -> NDArray[np.float64]:
-    """Draw a stream; its first elements do not depend on how many are asked for."""
-    drawn = np.empty(count)
-    _draw_into(drawn, plan, row, seed, replication)
-    return drawn
-
-
-def _draw_into(
-    drawn: NDArray[np.float64], plan: Plan, row: int, seed: int, replication: int
-) -> None:
-    """Fill an array with the first elements of a stream."""
-    law = plan.stream_laws[row]
-    _law(drawn, plan, law, generator(seed, replication, plan.stream_names[row]))
-    numerator = float(law["numerator"])
-    if not math.isnan(numerator):
-        np.divide(numerator, drawn, out=drawn)
-
-
-def _law(drawn: NDArray[np.float64], plan: Plan, law: np.void, random: np.random.Generator) -> None:
-    """Fill an array with draws of a law."""
-    a, b, c = float(law["a"]), float(law["b"]), float(law["c"])
-    count = len(drawn)
-    match int(law["law"]):
-        case tables.DETERMINISTIC:
-            drawn.fill(a)
-        case tables.EXPONENTIAL:
-            random.standard_exponential(out=drawn)
-            drawn *= a
-        case tables.LOGNORMAL:
-            random.standard_normal(out=drawn)
-            drawn *= b
-            drawn += a
-            np.exp(drawn, out=drawn)
-        case tables.GAMMA:
-            random.standard_gamma(a, out=drawn)
-            drawn *= b
-        case tables.UNIFORM:
-            random.random(out=drawn)
-            drawn *= b - a
-            drawn += a
-        case tables.TRIANGULAR:
-            drawn[:] = random.triangular(a, b, c, count)
-        case tables.WEIBULL:
-            np.multiply(a, random.weibull(b, count), out=drawn)
-        case _:
-            drawn[:] = _empirical(plan, law, random, count)
-
-
-def _empirical(
-    plan: Plan, law: np.void, random: np.random.Generator, count: int
-) -> NDArray[np.float64]:
-    """Draw observed values by the inverse of their cumulative weights."""
-    cut = slice(int(law["first"]), int(law["first"]) + int(law["count"]))
-    picked = np.searchsorted(plan.weights[cut], random.random(count), side="right")
-    return plan.samples[cut][np.minimum(picked, int(law["count"]) - 1)]
-
-
-def _weather(
-    plan: Plan, row: int, seed: int, replication: int
-) -> tuple[NDArray[np.float64], NDArray[np.int8]]:
-    """Draw an on/off weather process: breakpoints from time 0, 1 open and 0 shut."""
-    weather, name = plan.weather[row], plan.weather_names[row]
-    month, rate = plan.calendar(int(weather["calendar"]))
-    gaps = generator(seed, replication, f"weather/{name}/gaps")
-    lengths = generator(seed, replication, f"weather/{name}/closures")
-    times, is_open, now = [0.0], [1], 0.0
-    while now < plan.end:
-        now = _next_closure(month, rate, now, float(gaps.standard_exponential()), plan.end)
-        if now >= plan.end:
-            break
-        times.append(now)
-        is_open.append(0)
-        now += float(weather["mean_closure"]) * float(lengths.standard_exponential())
-        times.append(now)
-        is_open.append(1)
-    return np.array(times), np.array(is_open, dtype=np.int8)
-
-
-def _next_closure(
-    month: NDArray[np.float64], rate: NDArray[np.float64], now: float, hazard: float, end: float
-) -> float:
-    """Return when the integral of the closure rate since ``now`` reaches ``hazard``."""
-    at = int(np.searchsorted(month, now, side="right")) - 1
-    while now < end:
-        until = float(month[at + 1]) if at + 1 < len(month) else end
-        reach = float(rate[at]) * (until - now)
-        if reach >= hazard:
-            return now + hazard / float(rate[at])
-        hazard -= reach
-        now, at = until, at + 1
-    return end

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiler.drawing import class_name, draw_stream
+from sim.compiler.drawing import class_name
+from sim.compiler.streams import draw_stream
 from sim.tables import plan as tables
 from sim.tables.plan import NONE, Plan
 
@@ -54,6 +55,24 @@ def _read_by_draw(plan: Plan) -> Iterator[object]:
     for name, weather in zip(plan.weather_names, plan.weather, strict=True):
         yield name, float(weather["mean_closure"])
         yield from _calendar(plan, int(weather["calendar"]))
+    yield from _disturbing(plan)
+
+
+def _disturbing(plan: Plan) -> Iterator[object]:
+    """Yield when disruptions come, and what they do to arrivals and to the weather.
+
+    What they do to capacities is left out: it changes nothing that is drawn.
+    """
+    for name, disruption in zip(plan.disruption_names, plan.disruptions, strict=True):
+        yield name, [float(disruption["rate"]), float(disruption["ramp"])]
+        first, count = int(disruption["first"]), int(disruption["count"])
+        yield plan.samples[first : first + 2 * count]
+    arriving = {int(row): at for at, row in enumerate(plan.arrivals["calendar"]) if row != NONE}
+    for one in plan.modulations:
+        how, row = int(one["how"]), int(one["row"])
+        if how == tables.SHUT or row in arriving:
+            at = row if how == tables.SHUT else arriving[row]
+            yield int(one["disruption"]), how, at, float(one["share"])
 
 
 def _own(record: np.dtype[np.void], *others: str) -> list[str]:

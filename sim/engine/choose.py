@@ -10,6 +10,7 @@ from sim.engine.warm import is_warm
 from sim.errors import InputError, Position, Problem
 from sim.tables.draws import Draws
 from sim.tables.plan import Plan
+from sim.tables.realised import realised
 from sim.tables.visits import Visits
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ def simulate(
     InputError
         If the fast engine is asked for with a hook.
     """
+    plan = realised(plan, draws)
     chosen = choose(engine, draws.visits, hook is not None)
     if chosen.engine == "fast":
         from sim.engine.fast import run as fast

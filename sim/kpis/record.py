@@ -13,6 +13,7 @@ from sim.kpis.groups import Group, train_groups, unit_groups
 from sim.kpis.rows import Column, Rows
 from sim.tables.draws import Draws
 from sim.tables.plan import NONE, TRAIN, Plan
+from sim.tables.realised import realised
 from sim.tables.visits import Visits
 
 Floats = NDArray[np.float64]
@@ -118,7 +119,11 @@ class Record:
 
 
 def read(plan: Plan, draws: Draws, visits: Visits) -> Record:
-    """Arrange a run's visits by groups and nodes; large tables are views, not copies."""
+    """Arrange a run's visits by groups and nodes; large tables are views, not copies.
+
+    The record's plan has the disruptions of this run in its calendars.
+    """
+    plan = realised(plan, draws)
     groups = (*unit_groups(plan, draws, visits), *train_groups(plan, draws, visits))
     columns: dict[tuple[int, int], list[Column]] = {}
     for group in groups:

@@ -154,6 +154,7 @@ EMPIRICAL: Final = 7  # samples first .. first + count
 BY_UNIT: Final = 0  # element i belongs to the i-th unit of a class
 BY_TRAIN: Final = 1  # ... to the k-th train of a service
 BY_SAILING: Final = 2  # ... to the k-th sailing from a line's shore
+BY_DISRUPTION: Final = 3  # ... to the k-th time of a disruption; drawn when its times are
 
 STREAM = np.dtype(
     [
