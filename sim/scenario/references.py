@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from sim.mechanisms.border.inputs import Gate, Station, Yard
 from sim.mechanisms.ferry.inputs import Ferry
 from sim.mechanisms.network.inputs import At, Board, Give, Take
+from sim.scenario.asked import asked
 from sim.scenario.node import Path
 from sim.scenario.words import hint, listed, nearest
 from sim.scenario.world import Finding, Way, World, numbered
@@ -28,6 +29,7 @@ def references(world: World) -> Iterator[Finding]:
     yield from _services(world)
     yield from _embargoes(world)
     yield from _flows(world)
+    yield from asked(world)
     for way in world.ways:
         for path, step in numbered(way.steps, way.path):
             yield from _step(world, way, path, step)

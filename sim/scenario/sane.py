@@ -12,6 +12,7 @@ from sim.mechanisms.distributions import mean
 from sim.mechanisms.hours.translate import open_spans, start_of
 from sim.mechanisms.network.inputs import Give, Take
 from sim.scenario.grown import growing, measured_demand, whole_demand
+from sim.scenario.asked import corridors_of
 from sim.scenario.node import Path
 from sim.scenario.offered import rate
 from sim.scenario.references import ALWAYS, is_zone
@@ -227,6 +228,8 @@ def _used(world: World) -> dict[str, set[str]]:
     }
     for flow in world.scenario.flows.values():
         used["corridors"] |= {flow.corridor or "", *(flow.corridors or {})}
+    for shipment in world.scenario.shipments.values():
+        used["corridors"] |= {*corridors_of(shipment, world.scenario)}
     waiting = [
         way
         for way in world.ways

@@ -24,11 +24,14 @@ from sim.inputs import (
 )
 from sim.mechanisms.border.inputs import AnyStation
 from sim.mechanisms.capped_value.inputs import CappedFlow
+from sim.mechanisms.choice.inputs import ChoiceRuns
 from sim.mechanisms.demand.inputs import Flow, Growth
 from sim.mechanisms.embargo.inputs import Embargo
 from sim.mechanisms.ferry.inputs import Ferry, Pool
 from sim.mechanisms.hours.inputs import AnyCalendar
 from sim.mechanisms.network.inputs import Corridor, Link, Place
+from sim.mechanisms.response.inputs import Response
+from sim.mechanisms.shipment.inputs import Shipment
 from sim.mechanisms.train.inputs import Train
 from sim.mechanisms.truck.inputs import Fleet
 from sim.mechanisms.weather.inputs import Weather
@@ -190,6 +193,15 @@ class Scenario(Input):
     )
     capped_flows: dict[Name, CappedFlow] = Field(
         default_factory=dict, description="value that meets no queue: pipelines, air, crude by sea"
+    )
+    shipments: dict[Name, Shipment] = Field(
+        default_factory=dict, description="single shipments that several corridors are asked for"
+    )
+    choice: ChoiceRuns = Field(
+        default_factory=ChoiceRuns, description="how the shares of flows with a choice are found"
+    )
+    response: Response = Field(
+        default_factory=Response, description="trade that responds to the time it takes"
     )
     growth: Growth = Field(default_factory=Growth, description="how demand grows from year to year")
     variants: dict[Name, dict[str, dict[str, Plain]]] = Field(
