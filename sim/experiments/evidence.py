@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from sim.statistics import Interval, mean_interval
 
 if TYPE_CHECKING:
     from sim.scenario import Loaded
+    from sim.scenario.facts import Fact
 
 #: Where a fact has no range of its own, a tenth on either side counts as agreement.
 TOLERANCE = 0.1
@@ -36,7 +37,11 @@ def evidence_rows(
     confidence : float
         Of the Student-t intervals.
     """
-    kpis = [_kpis(item) for item in items]
+    columns = ("scope", "name", "kpi", "unit", "value")
+    kpis = [
+        by_key(zip(*(item.kpis.column(column).to_pylist() for column in columns), strict=True))
+        for item in items
+    ]
     return [
         _row(loaded, observation, _simulated(observation, kpis, confidence))
         for observation in loaded.scenario.observations.values()
@@ -44,27 +49,39 @@ def evidence_rows(
 
 
 Key = tuple[str, str, str]
+ByKey = dict[Key, dict[str, float]]
 
 
-def _kpis(item: StoredItem) -> dict[Key, dict[str, float]]:
+def by_key(rows: Iterable[tuple[str, str, str, str, float]]) -> ByKey:
     """Return a replication's KPIs: (scope, name, kpi) to value by unit."""
-    found: dict[Key, dict[str, float]] = {}
-    columns = ("scope", "name", "kpi", "unit", "value")
-    for scope, name, kpi, unit, value in zip(
-        *(item.kpis.column(column).to_pylist() for column in columns), strict=True
-    ):
+    found: ByKey = {}
+    for scope, name, kpi, unit, value in rows:
         found.setdefault((scope, name, kpi), {})[unit] = value
     return found
 
 
+def as_observed(observation: Observation, of_run: ByKey) -> float | None:
+    """Return what one replication gives for an observation; None where a KPI of it is absent."""
+    values = list(_values(observation, of_run))
+    if len(values) != len(list(_parts(observation))):
+        return None
+    return observation.factor * sum(values) + observation.offset
+
+
+def observed_range(fact: Fact) -> tuple[float, float, float]:
+    """Return what was counted and its range: the fact's own, else a tenth on either side."""
+    value = float(fact.value)
+    low = float(fact.low) if fact.low else value * (1.0 - TOLERANCE)
+    high = float(fact.high) if fact.high else value * (1.0 + TOLERANCE)
+    return value, low, high
+
+
 def _simulated(
-    observation: Observation, kpis: Sequence[dict[Key, dict[str, float]]], confidence: float
+    observation: Observation, kpis: Sequence[ByKey], confidence: float
 ) -> Interval | None:
     """Return the interval over the replications, summed over names and KPIs; None where absent."""
-    sums = [list(_values(observation, of_run)) for of_run in kpis]
-    wanted = len(list(_parts(observation)))
-    factor, offset = observation.factor, observation.offset
-    whole = [factor * sum(values) + offset for values in sums if len(values) == wanted]
+    values = [as_observed(observation, of_run) for of_run in kpis]
+    whole = [value for value in values if value is not None]
     return mean_interval(whole, confidence) if whole else None
 
 
@@ -73,7 +90,7 @@ def _parts(observation: Observation) -> Iterator[tuple[str, str]]:
     return product(observation.name.split(" + "), observation.kpi.split(" + "))
 
 
-def _values(observation: Observation, of_run: dict[Key, dict[str, float]]) -> Iterator[float]:
+def _values(observation: Observation, of_run: ByKey) -> Iterator[float]:
     for name, kpi in _parts(observation):
         by_unit = of_run.get((observation.scope, name, kpi), {})
         if observation.unit:
@@ -84,9 +101,7 @@ def _values(observation: Observation, of_run: dict[Key, dict[str, float]]) -> It
 
 def _row(loaded: Loaded, observation: Observation, simulated: Interval | None) -> dict[str, Any]:
     fact = loaded.facts[observation.fact]
-    value = float(fact.value)
-    low = float(fact.low) if fact.low else value * (1.0 - TOLERANCE)
-    high = float(fact.high) if fact.high else value * (1.0 + TOLERANCE)
+    value, low, high = observed_range(fact)
     row: dict[str, Any] = {
         "id": observation.fact,
         "what": fact.quantity,
