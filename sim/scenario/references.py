@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from sim.mechanisms.border.inputs import Gate, Station, Yard
 from sim.mechanisms.ferry.inputs import Ferry
 from sim.mechanisms.network.inputs import At, Board, Give, Take
-from sim.scenario.asked import asked
 from sim.scenario.node import Path
+from sim.scenario.shipped import shipped
 from sim.scenario.words import hint, listed, nearest
 from sim.scenario.world import Finding, Way, World, numbered
 
@@ -29,7 +29,7 @@ def references(world: World) -> Iterator[Finding]:
     yield from _services(world)
     yield from _embargoes(world)
     yield from _flows(world)
-    yield from asked(world)
+    yield from shipped(world)
     for way in world.ways:
         for path, step in numbered(way.steps, way.path):
             yield from _step(world, way, path, step)

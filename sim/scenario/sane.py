@@ -12,10 +12,10 @@ from sim.mechanisms.distributions import mean
 from sim.mechanisms.hours.translate import open_spans, start_of
 from sim.mechanisms.network.inputs import Give, Take
 from sim.scenario.grown import growing, measured_demand, whole_demand
-from sim.scenario.asked import corridors_of
 from sim.scenario.node import Path
 from sim.scenario.offered import rate
 from sim.scenario.references import ALWAYS, is_zone
+from sim.scenario.shipped import corridors_of
 from sim.scenario.words import listed
 from sim.scenario.world import Finding, World, named
 
