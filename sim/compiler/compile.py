@@ -9,12 +9,14 @@ from typing import Any
 from sim.compiler.builder import Builder
 from sim.compiler.corridors import corridor_row
 from sim.compiler.paths import PathWriter
+from sim.compiler.shipments import add_shipment
 from sim.compiler.stations import Facilities
 from sim.errors import InputError, Position, Problem
 from sim.mechanisms.capped_value.inputs import CappedFlow
+from sim.mechanisms.choice.translate import month_begins, shared_rate
 from sim.mechanisms.demand.growth import by_year, rate_of_growth
 from sim.mechanisms.demand.inputs import Flow
-from sim.mechanisms.demand.translate import PLAIN_YEAR, capped_value, rate_of
+from sim.mechanisms.demand.translate import PLAIN_YEAR, Breakpoints, capped_value, rate_of
 from sim.mechanisms.demand.translate import scaling_factor as _scaling_factor
 from sim.mechanisms.ferry.inputs import Ferry
 from sim.mechanisms.ferry.translate import deck_row
@@ -35,13 +37,17 @@ def compile_plan(scenario: Scenario) -> Plan:
         If offered value cannot be scaled to the target.
     """
     clock = scenario.clock
+    start = None if clock.start is None else start_of(clock.start)
     builder = Builder(clock.length, clock.warm_up, year_hours(scenario))
+    builder.month_begins = month_begins(start, clock.length)
     builder.scaling = scaling_factor(scenario)
     facilities = Facilities(scenario, builder)
     facilities.build()
     _services(scenario, builder, facilities)
     for name, flow in scenario.flows.items():
         _flow(name, flow, scenario, builder, facilities)
+    for name, shipment in scenario.shipments.items():
+        add_shipment(name, shipment, scenario, builder, facilities)
     for name, capped in measured_demand(scenario).capped.items():
         _capped(name, capped, builder)
     return builder.plan()
@@ -160,7 +166,7 @@ def _flow(
     name: str, flow: Flow, scenario: Scenario, builder: Builder, facilities: Facilities
 ) -> None:
     builder.flows.append(FlowInfo(name, flow.title, flow.direction, flow.commodity, flow.bilateral))
-    factor = flow.growth * (builder.scaling if flow.bilateral else 1.0)
+    factor = flow.growth * flow.responded * (builder.scaling if flow.bilateral else 1.0)
     for corridor, share, path in _ways(name, flow, scenario):
         prefix = name if flow.corridors is None else f"{name}@{corridor}"
         row = len(builder.classes)
@@ -176,11 +182,30 @@ def _flow(
                 flow.load * flow.value_per_tonne,
             )
         )
-        builder.arrivals.append(_arrival(flow, share, factor, prefix, scenario, builder))
+        builder.arrivals.append(_arrival(flow, corridor, share, factor, prefix, scenario, builder))
 
 
-def _arrival(
-    flow: Flow, share: float, factor: float, prefix: str, scenario: Scenario, builder: Builder
+def _rates(
+    flow: Flow, corridor: str, share: float, factor: float, scenario: Scenario, builder: Builder
+) -> Breakpoints:
+    """Return the rate of a flow's units on a corridor over time, grown and shared by month."""
+    start = None if scenario.clock.start is None else start_of(scenario.clock.start)
+    by_month = None if flow.monthly_shares is None else flow.monthly_shares[corridor]
+    rates = rate_of(flow, share if by_month is None else 1.0, factor, start, builder.end)
+    yearly = rate_of_growth(flow, scenario.growth)
+    if yearly and start is not None:
+        rates = by_year(rates, yearly, base_year(scenario), start, builder.end)
+    return rates if by_month is None else shared_rate(*rates, builder.month_begins, by_month)
+
+
+def _arrival(  # noqa: PLR0913 - what a class is made of
+    flow: Flow,
+    corridor: str,
+    share: float,
+    factor: float,
+    prefix: str,
+    scenario: Scenario,
+    builder: Builder,
 ) -> tuple[int, int, int, int, int, int, int]:
     arrivals, batch = flow.arrivals, int(flow.batch)
     most = NONE if flow.count is None else int(flow.count)
@@ -191,12 +216,7 @@ def _arrival(
     if arrivals is not None and arrivals.times is not None:
         first, count = builder.listed(t for t in arrivals.times if t < builder.end)
         return tables.LISTED, NONE, batch, NONE, first, count, most
-    start = None if scenario.clock.start is None else start_of(scenario.clock.start)
-    rates_of_units = rate_of(flow, share, factor, start, builder.end)
-    yearly = rate_of_growth(flow, scenario.growth)
-    if yearly and start is not None:
-        rates_of_units = by_year(rates_of_units, yearly, base_year(scenario), start, builder.end)
-    times, rates = rates_of_units
+    times, rates = _rates(flow, corridor, share, factor, scenario, builder)
     even = flow.pattern == "even" if arrivals is None else arrivals.even is not None
     calendar = builder.calendar(times, rates / batch)
     return (tables.EVEN if even else tables.POISSON), calendar, batch, NONE, NONE, 0, most

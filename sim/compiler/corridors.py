@@ -21,20 +21,25 @@ from sim.tables.plan import CorridorInfo
 
 
 def corridor_row(
-    name: str, flow: Flow, path: list[Any], scenario: Scenario, builder: Builder
+    name: str, flow: Flow | None, path: list[Any], scenario: Scenario, builder: Builder
 ) -> int:
-    """Return the row of a corridor, or of a flow's own path, made at its first mention."""
+    """Return the row of a corridor, or of a flow's own path, made at its first mention.
+
+    The flow may be None for a corridor that is written.
+    """
     known = [corridor.name for corridor in builder.corridors]
     if name in known:
         return known.index(name)
     written = scenario.corridors.get(name)
+    named = written or flow
+    assert named is not None
     legs, fees = _legs(path, scenario)
     builder.corridors.append(
         CorridorInfo(
             name,
-            title=written.title if written else flow.title,
+            title=named.title,
             group=written.group if written else "",
-            direction=written.direction if written else flow.direction,
+            direction=named.direction,
             cost_per_unit=cost_per_unit(legs, fees),
             waiting_cost=(written.waiting_cost or 0.0) if written else 0.0,
             co2_per_tonne=co2_per_tonne(legs),

@@ -27,6 +27,7 @@ from sim.inputs import (
     matched,
     stepwise,
 )
+from sim.mechanisms.choice.inputs import Choice, MonthlyShares, check_choice, check_monthly
 from sim.mechanisms.network.inputs import Path
 
 
@@ -133,6 +134,12 @@ class Flow(Input):
     corridors: dict[Name, Share] | None = Field(
         None, description="fixed shares of several corridors, adding up to 1"
     )
+    monthly_shares: MonthlyShares | None = Field(
+        None, description="shares of these corridors by month of the run; the last go on"
+    )
+    choice: Choice | None = Field(
+        None, description="how the shares are chosen; corridors holds those to begin with"
+    )
     tonnes: TonnesPerYear | None = Field(
         None, description="demand a year; with load it gives the rate of units"
     )
@@ -153,6 +160,9 @@ class Flow(Input):
     growth: PositiveFactor = Field(1.0, description="factor on the offered demand")
     yearly_growth: Yearly | None = Field(
         None, description="growth a year; the scenario's where absent"
+    )
+    responded: PositiveFactor = Field(
+        1.0, description="factor on demand by which trade has responded to time"
     )
     bilateral: bool = Field(False, description="counts towards the target and is scaled to it")
     priority: int = Field(
@@ -177,11 +187,16 @@ class Flow(Input):
         if self.corridors is not None and abs(sum(self.corridors.values()) - 1.0) > 1e-9:
             total = sum(self.corridors.values())
             raise FieldError("corridors", f"found shares that add up to {total:.6g}, expected 1")
+        if self.monthly_shares is not None:
+            check_monthly(self.monthly_shares, self.corridors)
+        if self.choice is not None:
+            check_choice(self.choice, self.corridors, self.load * self.value_per_tonne)
         unshaped = self.arrivals is not None and (self.arrivals.every or self.arrivals.times)
         if self.profile is not None and unshaped:
             message = "found a profile on listed or spaced arrivals, expected a rate"
             raise FieldError("profile", message)
-        if unshaped and (self.corridors is not None or self.growth != 1.0):
+        changed = self.growth != 1.0 or self.responded != 1.0
+        if unshaped and (self.corridors is not None or changed):
             field = "growth" if self.corridors is None else "corridors"
             message = "found listed or spaced arrivals with growth or shares, expected a rate"
             raise FieldError(field, message)

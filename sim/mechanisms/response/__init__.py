@@ -1,0 +1,1 @@
+"""Trade that faster ways create: off by default, and always shown apart."""

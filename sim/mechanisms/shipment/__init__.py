@@ -1,0 +1,1 @@
+"""One shipment that is asked of every corridor that goes there."""
