@@ -54,6 +54,7 @@ def evaluate(
     from sim.kpis.series import held_series, queue_series, transit_series, work_series
     from sim.kpis.service import service_kpis
     from sim.kpis.station import station_kpis
+    from sim.kpis.ways import flow_times, month_series, way_kpis
 
     record = read(plan, draws, visits)
     if check:
@@ -69,12 +70,15 @@ def evaluate(
             *station_kpis(record, nodes.kpis),
             *service_kpis(record, sailings),
             *flow_kpis(record, totals),
+            *flow_times(record),
+            *way_kpis(record, sailings),
         ],
         series=[
             *queue_series(record, nodes.queues),
             *transit_series(record, gathered),
             *work_series(record),
             *held_series(record),
+            *month_series(record),
             *(daily_series(record) if daily else ()),
         ],
         losses=losses(record, totals),

@@ -15,7 +15,7 @@ class KpiInfo(NamedTuple):
     ----------
     name : str
     scope : str
-        network, corridor, station, service or flow.
+        network, corridor, station, service, flow or way.
     unit : str
         ``1`` for shares; several, separated by commas, where a row comes in each of them.
     definition : str
@@ -261,9 +261,36 @@ _FLOW = (
         "held", "flow", _AMOUNTS, "Waiting for a train under a loading ban at the window's end."
     ),
     KpiInfo("refused", "flow", _AMOUNTS, "Turned away in the window, or above the flow's cap."),
+    KpiInfo("transit_mean", "flow", "h", "Mean transit of its units that finished in the window."),
 )
 
-KPIS: tuple[KpiInfo, ...] = (*_NETWORK, *_CORRIDOR, *_STATION, *_SERVICE, *_FLOW)
+#: A way is a flow, or a shipment, on one of several corridors: ``flow@corridor``.
+_WAY = (
+    KpiInfo("share", "way", "1", "Share of the flow's units that entered on this corridor."),
+    KpiInfo("transit_mean", "way", "h", "As of a corridor, of the flow's own units."),
+    KpiInfo("transit_sd", "way", "h", "As of a corridor, of the flow's own units."),
+    KpiInfo("transit_p10", "way", "h", "As of a corridor, of the flow's own units."),
+    KpiInfo("transit_p50", "way", "h", "As of a corridor, of the flow's own units."),
+    KpiInfo("transit_p90", "way", "h", "As of a corridor, of the flow's own units."),
+    KpiInfo("transit_p95", "way", "h", "As of a corridor, of the flow's own units."),
+    KpiInfo("on_time_share", "way", "1", "As of a corridor, of the flow's own units."),
+    KpiInfo(
+        "cost_per_unit",
+        "way",
+        "USD/unit",
+        "What is paid for one shipment: tariffs, fares, fees, and the hours it waited. Shipments "
+        "only; absent where a leg has no sourced price.",
+    ),
+    KpiInfo(
+        "co2_per_unit",
+        "way",
+        "kg/unit",
+        "Emission of one shipment over all legs. Shipments only; absent where a leg has no "
+        "sourced value.",
+    ),
+)
+
+KPIS: tuple[KpiInfo, ...] = (*_NETWORK, *_CORRIDOR, *_STATION, *_SERVICE, *_FLOW, *_WAY)
 
 #: What the series hold; ``x`` is hours since the clock's start, or a probability for quantiles.
 SERIES: tuple[KpiInfo, ...] = (
@@ -271,6 +298,16 @@ SERIES: tuple[KpiInfo, ...] = (
     KpiInfo("transit_quantile", "corridor", "h", "Transit at probabilities 0.01 to 0.99."),
     KpiInfo("work_in_system", "network", "units", "Units in the model as each day begins."),
     KpiInfo("held", "network", "units", "Lots held by loading bans as each day begins."),
+    KpiInfo("month_units", "way", "units", "Units that entered in a month and were not refused."),
+    KpiInfo(
+        "month_transit",
+        "way",
+        "h",
+        "Mean transit of those. Where fewer than nine in ten arrived before the run's end, those "
+        "on the way count with their time so far, and it is at least that of the month before.",
+    ),
+    KpiInfo("month_sd", "way", "h", "Standard deviation of their transit, with the same rule."),
+    KpiInfo("month_p90_p50", "way", "h", "90 % quantile less the median, with the same rule."),
 )
 
 #: Added where a shock is studied: `network` has all, `corridor` those of its own units.

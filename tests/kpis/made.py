@@ -165,11 +165,20 @@ class Made:
         usd: float = 0.0,
         bilateral: bool = False,
         corridor: CorridorInfo | None = None,
+        probe: bool = False,
+        shares: int | None = None,
     ) -> int:
-        """Add a flow with one corridor, of its own name unless one is given; the class's row."""
-        self.builder.flows.append(FlowInfo(name, bilateral=bilateral))
+        """Add a flow with one corridor, of its own name unless one is given; the class's row.
+
+        It may share the flow of another class instead.
+        """
+        self.builder.flows.append(FlowInfo(name, bilateral=bilateral, probe=probe))
+        if shares is not None:
+            self.builder.flows.pop()
         self.builder.corridors.append(corridor or CorridorInfo(name))
         row = (self._path(steps), len(self.builder.flows) - 1, len(self.builder.corridors) - 1)
+        if shares is not None:
+            row = (row[0], self.builder.classes[shares][1], row[2])
         self.builder.classes.append((*row, 0, tonnes, teu, usd))
         self.builder.arrivals.append((tables.LISTED, NONE, 1, NONE, 0, 0, NONE))
         return len(self.builder.classes) - 1

@@ -22,7 +22,9 @@ CONTRACT = {
     "station": "arrivals throughput utilisation wait_mean wait_p95 queue_mean queue_max "
     "blocked_share closed_share",
     "service": "departures load_factor round_trip fill_wait idle_share",
-    "flow": "opening offered delivered waiting in_transit held refused",
+    "flow": "opening offered delivered waiting in_transit held refused transit_mean",
+    "way": "share transit_mean transit_sd transit_p10 transit_p50 transit_p90 transit_p95 "
+    "on_time_share cost_per_unit co2_per_unit",
 }
 
 
@@ -37,6 +39,10 @@ def everything() -> Run:
     info = CorridorInfo("corridor", cost_per_unit=1.0, co2_per_tonne=1.0)
     steps = [gate, desk, yard, train, ship]
     lots = made.flow("lots", steps, tonnes=1.0, teu=1.0, usd=1.0, bilateral=True, corridor=info)
+    road = CorridorInfo("road", cost_per_unit=1.0, co2_per_tonne=1.0)
+    shared = made.flow("shared", [made.travel("road")], corridor=road)
+    other = made.flow("shared", [made.travel("path")], shares=shared)
+    probe = made.flow("box", [made.travel("road")], corridor=road, probe=True)
     made.capped("oil", usd=(2.0, 1.0), tonnes=(2.0, 1.0), bilateral=True)
     for number, at in enumerate((0.0, 40.0)):
         rows = [
@@ -49,6 +55,9 @@ def everything() -> Run:
         made.unit(lots, at, *rows, finished=at + 20)
         made.train_run(0, at + 3, at + 3, (at + 3, at + 3, at + 8, at + 8), finished=at + 8)
         made.sailing((at + 5, at + 10, at + 10, at + 18, at + 20), load=(1,))
+    for of_class in (shared, other, probe):
+        made.unit(of_class, 0.0, (0.0, 0.0, 10.0, 10.0), finished=10.0)
+        made.unit(of_class, 1.0, (1.0, 1.0, 10.0, 10.0), finished=10.0)
     return made.run()
 
 
