@@ -303,8 +303,9 @@ SERIES: tuple[KpiInfo, ...] = (
         "month_transit",
         "way",
         "h",
-        "Mean transit of those. Where fewer than nine in ten arrived before the run's end, those "
-        "on the way count with their time so far, and it is at least that of the month before.",
+        "Mean transit of those that arrived. Where fewer than nine in ten did before the run's "
+        "end, those on the way count with their time so far, and it is at least that of the month "
+        "before.",
     ),
     KpiInfo("month_sd", "way", "h", "Standard deviation of their transit, with the same rule."),
     KpiInfo("month_p90_p50", "way", "h", "90 % quantile less the median, with the same rule."),

@@ -164,10 +164,11 @@ def _by_month(record: Record, way: Way, group: Group) -> Iterator[Sample]:
         if first == last:
             continue
         created, ended = entered[first:last], arrived[first:last]
-        hours = np.sort(np.where(np.isnan(ended), record.high, ended) - created)
-        known = float(np.count_nonzero(~np.isnan(ended))) / len(hours)
-        values = _spread(hours)
-        if known < ENOUGH:
+        known = ~np.isnan(ended)
+        if np.count_nonzero(known) >= ENOUGH * len(ended):
+            values = _spread(np.sort(ended[known] - created[known]))
+        else:
+            values = _spread(np.sort(np.where(known, ended, record.high) - created))
             values = {kpi: max(value, before.get(kpi, 0.0)) for kpi, value in values.items()}
         before = values
         yield Sample("way", way.name, "month_units", float(begin), float(last - first), "units")

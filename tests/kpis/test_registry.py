@@ -49,7 +49,7 @@ def everything() -> Run:
             (at, at + 1, at + 1, at + 1),
             (at + 1, at + 2, at + 3, at + 3),
             (at + 3, at + 3, at + 3, at + 3),
-            (at + 3, at + 3, at + 8, at + 8, train[2], 2 + number),
+            (at + 3, at + 3, at + 8, at + 8, train[2], 8 + number),
             (at + 8, at + 10, at + 20, at + 20, 0, number),
         ]
         made.unit(lots, at, *rows, finished=at + 20)
