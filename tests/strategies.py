@@ -114,9 +114,9 @@ def yard(world: World, name: str) -> list[Any]:
 
 
 def gate(world: World, name: str) -> list[Any]:
-    """Add a gate by headway, by a daily acceptance, or with a timetable."""
+    """Add a gate by headway, by a daily acceptance, with a timetable, or with permits."""
     draw = world.draw
-    form = draw(st.sampled_from(["headway", "accepts", "slots"]))
+    form = draw(st.sampled_from(["headway", "accepts", "slots", "permits"]))
     one: Tree = {}
     if form == "headway":
         one["headway"] = draw(hours(0.25, 2.0))
@@ -124,6 +124,14 @@ def gate(world: World, name: str) -> list[Any]:
         one["accepts"] = f"{draw(st.integers(6, 48))} /day"
         world.maybe(one, "bank", hours(0.25, 6.0))
         world.hours_of(one)
+    elif form == "permits":
+        batch = draw(st.integers(1, 6))
+        one["permits"] = {
+            "batch": batch,
+            "on": "daily",
+            "at": draw(st.sampled_from(["00:00", "06:30"])),
+        }
+        world.maybe(one, "keep", st.integers(0, 8))
     else:
         at = sorted(draw(st.sets(st.integers(0, 24), min_size=1, max_size=3)))
         sizes = draw(st.lists(st.integers(1, 3), min_size=len(at), max_size=len(at)))

@@ -18,6 +18,7 @@ from sim.mechanisms.border.translate import (
     bank_of,
     credits_of,
     evenly,
+    permits_of,
     place_of,
     service_factor,
     slots_of,
@@ -190,6 +191,9 @@ class Facilities:
         if gate.slots is not None:
             slots = self.builder.calendar(slots_of(gate.slots, self.builder.end))
             row = (slots, bank_of(gate, 0.0), 0.0, NONE, node)
+        elif gate.permits is not None:
+            instants = permits_of(gate.permits, self.start, self.builder.end)
+            row = (self.builder.calendar(instants), bank_of(gate, 0.0), 0.0, NONE, node)
         elif gate.accepts is not None:
             spans = self.spans(hours)
             closing = NONE if spans is None else self.builder.calendar(*breakpoints(spans, 1.0))

@@ -99,6 +99,11 @@ def _gate(scenario: Scenario, name: str, gate: Gate, share: float) -> Raised:
         slots = gate.slots.model_copy(update={"sizes": sizes})
         changed = gate.model_copy(update={"slots": slots})
         return _with(scenario, "stations", {name: changed}), grown
+    if gate.permits is not None:
+        now = gate.permits.batch
+        permits = gate.permits.model_copy(update={"batch": more(now, share)})
+        changed = gate.model_copy(update={"permits": permits})
+        return _with(scenario, "stations", {name: changed}), more(now, share) / now - 1.0
     return _with(scenario, "stations", {name: _let_more_through(gate, "accepts", share)}), share
 
 

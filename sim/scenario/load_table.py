@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from sim.mechanisms.border.inputs import Gate, Station
-from sim.mechanisms.border.translate import acceptance, staff
+from sim.mechanisms.border.translate import acceptance, permits_of, staff
 from sim.mechanisms.demand.translate import scaling_factor
 from sim.mechanisms.distributions import mean
 from sim.mechanisms.hours.translate import Spans, local_days, open_spans, start_of
@@ -178,6 +178,9 @@ def _passing(world: World, name: str, gate: Gate) -> float:
     end = world.scenario.clock.length
     if gate.headway is not None:
         return 1.0 / gate.headway
+    if gate.permits is not None:
+        start = start_of(world.scenario.clock.start)
+        return len(permits_of(gate.permits, start, end)) / end
     if gate.slots is not None:
         slots = gate.slots
         if slots.period is not None:

@@ -94,6 +94,9 @@ def _zones(world: World) -> Iterator[Finding]:
     for name, flow in world.scenario.flows.items():
         if flow.profile is not None:
             zones.append((("flows", name, "profile", "zone"), flow.profile.zone))
+    for name, station in world.scenario.stations.items():
+        if isinstance(station, Gate) and station.permits is not None:
+            zones.append((("stations", name, "permits", "zone"), station.permits.zone))
     for path, zone in zones:
         if not is_zone(zone):
             message = f"found no time zone {zone!r}{hint(zone, available_timezones())}"

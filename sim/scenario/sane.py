@@ -23,6 +23,7 @@ from sim.scenario.world import Finding, World, named
 MOST_BREAKPOINTS = 2_000_000
 MOST_PASSAGES = 50_000_000
 FORTNIGHT = 336.0
+DAY = 24.0
 
 
 def sane(world: World) -> Iterator[Finding]:
@@ -44,20 +45,26 @@ def _dated(world: World) -> Iterator[Finding]:
     """What depends on the date needs one."""
     if world.scenario.clock.start is not None:
         return
-    needing: list[tuple[Path, str]] = []
+    for path, what in _by_date(world):
+        yield Finding(path, f"found {what} without a date, expected clock.start as well")
+
+
+def _by_date(world: World) -> Iterator[tuple[Path, str]]:
+    """Yield what depends on the date."""
     for name, calendar in world.scenario.calendars.items():
         if calendar.weekly is not None:
-            needing.append((("calendars", name, "weekly"), "hours by weekday"))
+            yield ("calendars", name, "weekly"), "hours by weekday"
         elif calendar.closed:
-            needing.append((("calendars", name, "closed"), "closed days"))
+            yield ("calendars", name, "closed"), "closed days"
+    for name, station in world.scenario.stations.items():
+        if isinstance(station, Gate) and station.permits is not None:
+            yield ("stations", name, "permits"), "permits by weekday"
     for name, flow in world.scenario.flows.items():
         if flow.profile is not None:
-            needing.append((("flows", name, "profile"), "a profile"))
+            yield ("flows", name, "profile"), "a profile"
     for name, weather in world.scenario.weather.items():
         if len(weather.closed_share) > 1:
-            needing.append((("weather", name, "closed_share"), "weather by month"))
-    for path, what in needing:
-        yield Finding(path, f"found {what} without a date, expected clock.start as well")
+            yield ("weather", name, "closed_share"), "weather by month"
 
 
 def _repeating(world: World) -> Iterator[Finding]:
@@ -98,6 +105,11 @@ def _passing(world: World) -> Iterator[Finding]:
         (("stations", name, "accepts"), one.accepts)
         for name, one in world.scenario.stations.items()
         if isinstance(one, Gate) and one.accepts is not None
+    ]
+    rates += [
+        (("stations", name, "permits", "batch"), one.permits.batch / DAY)
+        for name, one in world.scenario.stations.items()
+        if isinstance(one, Gate) and one.permits is not None
     ]
     rates += [
         (("links", name, "paths"), one.paths)

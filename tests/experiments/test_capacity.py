@@ -42,6 +42,7 @@ def scenario() -> Scenario:
                 "west.yard": {"places": 60},
                 "west.intake": {"accepts": "240 /day"},
                 "west.path": {"headway": "11 min"},
+                "west.permits": {"permits": {"batch": 25}},
                 "west.slots": {"slots": {"at": ["1 h", "2 h"], "sizes": [20, 4]}},
             },
             "fleets": {"wagons": {"units": 5}, "pairing": {"units": 0}},
@@ -100,6 +101,13 @@ def test_a_timetable_gets_whole_places_and_says_how_many_more_they_are() -> None
     gate: Any = changed.stations["west.slots"]
     assert gate.slots.sizes == [22.0, 5.0]
     assert share == pytest.approx(3 / 24)
+
+
+def test_a_batch_of_permits_gets_whole_ones() -> None:
+    changed, share = grown("west.permits")
+    gate: Any = changed.stations["west.permits"]
+    assert gate.permits.batch == 28.0
+    assert share == pytest.approx(3 / 25)
 
 
 def test_a_line_has_a_tenth_more_paths_and_a_road_has_none_to_add() -> None:

@@ -181,8 +181,7 @@ def test_a_missing_key_is_told_at_the_object_that_lacks_it(told: Told) -> None:
             "accepts: 3 /day, headway: 1 h",
             (
                 "2:3 stations.desk: found accepts and headway, expected exactly one of accepts, "
-                "headway "
-                "and slots"
+                "headway, slots and permits"
             ),
         ),
         (

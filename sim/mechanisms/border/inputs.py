@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from sim.inputs import (
     Count,
@@ -26,6 +26,7 @@ from sim.inputs import (
     matched,
     stepwise,
 )
+from sim.mechanisms.hours.inputs import days
 
 AtClose = Literal["finish", "pause"]
 WhenFull = Literal["wait", "refuse"]
@@ -114,6 +115,11 @@ class Yard(Input):
     note: Note = ""
 
 
+def _a_key(text: str) -> str:
+    days(text)
+    return text
+
+
 class Slots(Input):
     """A timetable: ``sizes[i]`` units may pass at time ``at[i]``."""
 
@@ -137,8 +143,23 @@ class Slots(Input):
         return self
 
 
+class Permits(Input):
+    """Permits for one passage each, handed out a batch at a time by the calendar."""
+
+    batch: Annotated[float, Quantity("count", low=1, high=1e6)] = Field(
+        description="permits handed out at once"
+    )
+    on: Annotated[str, AfterValidator(_a_key)] = Field(
+        "mon", description="weekdays on which they come: mon, mon-fri, daily"
+    )
+    at: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = Field(
+        "00:00", description="time of the day, such as 09:00"
+    )
+    zone: str = Field("UTC", description="time zone of the day, such as Asia/Almaty")
+
+
 class Gate(Input):
-    """A limit on how many may pass: a daily acceptance, a headway or a timetable."""
+    """A limit on how many may pass: a daily acceptance, a headway, a timetable or permits."""
 
     title: Title = ""
     place: Name | None = Field(None, description="the place, where the id does not say it")
@@ -147,6 +168,12 @@ class Gate(Input):
     )
     headway: PositiveHours | None = Field(None, description="time between two passages")
     slots: Slots | None = Field(None, description="a timetable")
+    permits: Permits | None = Field(None, description="permits that come in batches")
+    keep: Count | None = Field(
+        None,
+        description="unused permits or slots that stay once the instant they came at is over; "
+        "a batch of permits and no slot where absent",
+    )
     hours: Name | None = Field(None, description="calendar of opening hours; with accepts only")
     acceptance_exponent: Share | None = Field(
         None, description="a in limit = base x efficiency^a; the scenario's where absent"
@@ -164,11 +191,15 @@ class Gate(Input):
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        rules = ("accepts", "headway", "slots")
+        rules = ("accepts", "headway", "slots", "permits")
         given = [rule for rule in rules if getattr(self, rule) is not None]
         if len(given) != 1:
-            found = " and ".join(given) or "none of accepts, headway and slots"
-            raise ValueError(f"found {found}, expected exactly one of accepts, headway and slots")
+            all_rules = "accepts, headway, slots and permits"
+            found = " and ".join(given) or f"none of {all_rules}"
+            raise ValueError(f"found {found}, expected exactly one of {all_rules}")
+        if self.keep is not None and self.slots is None and self.permits is None:
+            message = f"found keep at a gate with {given[0]}, expected it with slots or permits"
+            raise FieldError("keep", message)
         if self.hours is not None and self.accepts is None:
             message = f"found hours at a gate with {given[0]}, expected them with accepts only"
             raise FieldError("hours", message)
@@ -178,7 +209,7 @@ class Gate(Input):
 
 
 _KINDS = {
-    "gate": ("accepts", "headway", "slots"),
+    "gate": ("accepts", "headway", "slots", "permits"),
     "station": ("servers", "service"),
     "yard": ("places",),
 }

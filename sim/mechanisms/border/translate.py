@@ -5,12 +5,22 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Container, Mapping
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.mechanisms.border.inputs import Gate, Slots, StaffSchedule, Station, Yard
-from sim.mechanisms.hours.translate import Spans, breakpoints
+from sim.mechanisms.border.inputs import (
+    Gate,
+    Permits,
+    Slots,
+    StaffSchedule,
+    Station,
+    Yard,
+)
+from sim.mechanisms.hours.inputs import days as weekdays
+from sim.mechanisms.hours.translate import Spans, breakpoints, local_days
 from sim.mechanisms.steps import stepped
 
 Breakpoints = tuple[NDArray[np.float64], NDArray[np.float64]]
@@ -127,13 +137,37 @@ def slots_of(slots: Slots, end: float) -> NDArray[np.float64]:
             return np.array(sorted(time for time in found if time < end))
 
 
+def permits_of(permits: Permits, start: datetime, end: float) -> NDArray[np.float64]:
+    """Return the instants at which permits come, each as often as there are permits in a batch.
+
+    Parameters
+    ----------
+    permits : Permits
+    start : datetime
+        The clock's zero, with its zone.
+    end : float
+        Hours.
+    """
+    zone, hour, minute = ZoneInfo(permits.zone), int(permits.at[:2]), int(permits.at[3:])
+    found = [
+        (datetime.combine(day, time(hour, minute), tzinfo=zone).astimezone(UTC) - start)
+        / timedelta(hours=1)
+        for day, _, _ in local_days(start, end, zone)
+        if day.weekday() in weekdays(permits.on)
+    ]
+    times = np.array([at for at in found if 0.0 <= at < end])
+    return np.repeat(times, int(permits.batch))
+
+
 def bank_of(gate: Gate, rate: float) -> int:
     """Return how many unused acceptances are kept: those of ``bank`` hours (1), at least one.
 
-    A timetable's slot keeps nothing for later units.
+    Of permits a batch is kept and of a timetable nothing, where the gate does not say how many.
     """
+    if gate.permits is not None:
+        return int(gate.permits.batch if gate.keep is None else gate.keep)
     if gate.slots is not None:
-        return 0
+        return int(gate.keep or 0)
     hours = 1.0 if gate.bank is None else gate.bank
     return max(1, math.floor(rate * hours + 1e-9))
 

@@ -191,19 +191,25 @@ class Flow(Input):
             check_monthly(self.monthly_shares, self.corridors)
         if self.choice is not None:
             check_choice(self.choice, self.corridors, self.load * self.value_per_tonne)
-        unshaped = self.arrivals is not None and (self.arrivals.every or self.arrivals.times)
-        if self.profile is not None and unshaped:
-            message = "found a profile on listed or spaced arrivals, expected a rate"
-            raise FieldError("profile", message)
-        changed = self.growth != 1.0 or self.responded != 1.0
-        if unshaped and (self.corridors is not None or changed):
-            field = "growth" if self.corridors is None else "corridors"
-            message = "found listed or spaced arrivals with growth or shares, expected a rate"
-            raise FieldError(field, message)
-        if unshaped and self.yearly_growth:
-            message = "found listed or spaced arrivals with growth by year, expected a rate"
-            raise FieldError("yearly_growth", message)
         if self.count is not None and (self.corridors is not None or self.bilateral):
             message = "found a count on several corridors or a bilateral flow, expected one way"
             raise FieldError("count", message)
+        return self
+
+    @model_validator(mode="after")
+    def _rated(self) -> Self:
+        """Arrivals that are listed or spaced have no rate to shape, share or raise."""
+        if self.arrivals is None or not (self.arrivals.every or self.arrivals.times):
+            return self
+        if self.profile is not None:
+            message = "found a profile on listed or spaced arrivals, expected a rate"
+            raise FieldError("profile", message)
+        changed = self.growth != 1.0 or self.responded != 1.0
+        if self.corridors is not None or changed:
+            field = "growth" if self.corridors is None else "corridors"
+            message = "found listed or spaced arrivals with growth or shares, expected a rate"
+            raise FieldError(field, message)
+        if self.yearly_growth:
+            message = "found listed or spaced arrivals with growth by year, expected a rate"
+            raise FieldError("yearly_growth", message)
         return self
