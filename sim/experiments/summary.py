@@ -124,8 +124,9 @@ def summary(
     described: Mapping[str, Any],
     points: Sequence[Mapping[str, Any]],
     warnings: Sequence[str],
+    years: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Return the whole of ``summary.json``."""
+    """Return the whole of ``summary.json``; what saturates when only where years were asked."""
     return {
         "scenario": loaded.name,
         "title": loaded.scenario.title or loaded.name,
@@ -133,5 +134,6 @@ def summary(
         "seed": described["seed"],
         "confidence": loaded.scenario.experiment.confidence,
         "points": list(points),
+        **({} if years is None else {"years": dict(years)}),
         "warnings": list(warnings),
     }

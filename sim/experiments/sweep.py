@@ -7,6 +7,7 @@ from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from sim.experiments import shocks, years
 from sim.runs import Known, Point, digest, of_tree
 from sim.scenario import at_point
 
@@ -17,19 +18,24 @@ if TYPE_CHECKING:
 def sweep(loaded: Loaded) -> list[Point]:
     """Return the points of a scenario's experiment, each with its own checked scenario.
 
-    The first lever written changes slowest. Without levers there is one point.
+    The year changes slowest, then the first lever written; a shock's two runs follow one another,
+    the undisturbed one first. Without any of these there is one point.
 
     Raises
     ------
     InputError
         If a lever names nothing, or a value does not fit.
     """
-    levers = loaded.scenario.experiment.levers
+    scenario = loaded.scenario
+    levers = {**years.lever(scenario), **scenario.experiment.levers, **shocks.lever(scenario)}
+    daily = scenario.shock is not None
     points = []
     for index, values in enumerate(product(*levers.values())):
         chosen = dict(zip(levers, values, strict=True))
-        here = at_point(loaded, chosen) if chosen else loaded
-        point = Point(index, chosen, partial(of_tree, here.tree), digest(here.tree))
+        changes = shocks.changes(scenario, years.changes(scenario, chosen))
+        here = at_point(loaded, changes) if changes else loaded
+        make = partial(of_tree, here.tree)
+        point = Point(index, chosen, make, digest(here.tree), daily=daily)
         vars(point)["scenario"] = here.scenario  # made already; only other processes make it again
         points.append(point)
     return points

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.engine import Choice, EngineName, choose
 from sim.engine import warm_up as compile_fast
-from sim.experiments import marginal, warm_up
+from sim.experiments import marginal, shocks, warm_up, years
 from sim.experiments.evidence import evidence_rows
 from sim.experiments.summary import point_summary, summary
 from sim.experiments.sweep import alike, quoted
@@ -22,6 +22,7 @@ from sim.runs import (
     Point,
     Progress,
     Store,
+    StoredItem,
     TableWriter,
     arranged,
     learn,
@@ -130,7 +131,7 @@ class Work:
 
     def write(self, folder: Path) -> None:
         """Write everything but the manifest into a folder."""
-        entries, doubts = [], []
+        entries, doubts, loads = [], [], []
         with TableWriter(folder, self.loaded.name, self.levers) as tables:
             for point in self.points:
                 items = [self.store.read(item.name) for item in self.items(point)]
@@ -138,14 +139,26 @@ class Work:
                     tables.add(point, number, item)
                 shown = self.levers.shown(point.levers)
                 entry, doubt = point_summary(point, shown, items, self._values(point))
-                entries.append(entry)
+                entries.append(self._shocked(point, entry, items))
+                loads.append(years.loads(point, items) if years.YEAR in point.levers else {})
                 doubts.append((point.label if point.levers else "", doubt))
         write_rows(folder / "sources.csv", source_rows(self.loaded))
         self._write_evidence(folder)
         warnings = self._warnings(doubts)
-        self.summary = summary(self.loaded, self.store.described, entries, warnings)
+        ahead = years.summary([self.levers.shown(one.levers) for one in self.points], loads)
+        self.summary = summary(self.loaded, self.store.described, entries, warnings, ahead)
         write_json(folder / "summary.json", self.summary)
         write_json(folder / "run.json", self._record())
+
+    def _shocked(
+        self, point: Point, entry: dict[str, Any], items: Sequence[StoredItem]
+    ) -> dict[str, Any]:
+        """Add what a shock costs to the entry of a disturbed point."""
+        other = shocks.undisturbed(self.points, point)
+        if other is None:
+            return entry
+        others = [self.store.read(item.name) for item in self.items(other)]
+        return {**entry, "shock": shocks.entry(point, other, items, others)}
 
     def _write_evidence(self, folder: Path) -> None:
         """Hold the results against what was counted, where the scenario is of the year counted."""

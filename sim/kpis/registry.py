@@ -324,8 +324,7 @@ DAILY: tuple[KpiInfo, ...] = tuple(
         (
             "hours_of_entered",
             "h",
-            "Of the units that entered on the day, the hours of all together until they finished, "
-            "were refused, or the run ended.",
+            "Hours of those who entered on the day, until finished, refused, or the run's end.",
         ),
         ("unfinished", "units", "Of these, how many were in the model when the run ended."),
     )

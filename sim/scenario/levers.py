@@ -97,6 +97,30 @@ def tried(root: Node, facts: Mapping[str, Fact], base: Validated) -> Iterator[Pr
             problems = [one for one in validated(changed, facts).problems if one not in known]
         known |= set(problems)
         yield from problems
+    yield from _undone(root, facts, base, known)
+
+
+def _undone(
+    root: Node, facts: Mapping[str, Fact], base: Validated, known: set[Problem]
+) -> list[Problem]:
+    """Try the run without the shock; a path of it that leads nowhere is told where it stands."""
+    if base.scenario is None or base.scenario.shock is None:
+        return []
+    problems: list[Problem] = []
+    for path, value in base.scenario.shock.undone.items():
+        written = next(
+            (
+                found
+                for form in ("without", "against")
+                if (found := root.find(("shock", form, path))) is not None
+            ),
+            made(value, _position(path, value)),
+        )
+        root, found_here = _put(root, path, written, path)
+        problems += found_here
+    if problems:
+        return problems
+    return [one for one in validated(root, facts).problems if one not in known]
 
 
 def _values(root: Node) -> Iterator[tuple[str, Node]]:

@@ -93,6 +93,9 @@ def _absent(node: Node, shape: Shape | None, path: Path, done: Settled) -> bool:
     """Whether a key without a value is left out: a field is, an entry must have one."""
     if shape is None or shape.kind is None:
         return False
+    if shape.kind is dict and shape.below("", None) == Shape(None):
+        # A change that will be made later, by which null removes.
+        return False
     if not shape.is_model:
         message = "found no value; an empty value removes what an earlier layer holds, here nothing"
         done.problems.append(Problem(node.key or node.at, dotted(path), message))

@@ -1,0 +1,177 @@
+"""Shocks: every point run twice, undisturbed and disturbed, on common random numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sim.experiments.recovery import Measured, Span, measured, medians
+from sim.experiments.series import Key, Series, series_of
+from sim.experiments.target import limits
+from sim.mechanisms.distributions import mean
+from sim.mechanisms.hours.translate import start_of
+from sim.mechanisms.moments import hours_of
+from sim.runs import Point, StoredItem
+from sim.scenario.schema import Scenario
+from sim.scenario.shock import DISTURBED, LEVER, UNDISTURBED, Shock
+from sim.statistics import mean_interval, paired_interval
+
+#: Daily series that the measures are made of.
+DAILY = {
+    "delivered_units",
+    "delivered_tonnes",
+    "delivered_usd",
+    "freight_in_system",
+    "work_in_system",
+    "entered",
+    "hours_of_entered",
+    "unfinished",
+}
+
+
+def lever(scenario: Scenario) -> dict[str, list[str]]:
+    """Return the lever that picks one of the two runs: none where no shock is asked."""
+    return {LEVER: [UNDISTURBED, DISTURBED]} if scenario.shock is not None else {}
+
+
+def changes(scenario: Scenario, levers: Mapping[str, Any]) -> dict[str, Any]:
+    """Put what undoes the shock in the place of its lever."""
+    if scenario.shock is None or LEVER not in levers:
+        return dict(levers)
+    undone = scenario.shock.undone if levers[LEVER] == UNDISTURBED else {}
+    rest = {name: value for name, value in levers.items() if name != LEVER}
+    return {**rest, **undone}
+
+
+def undisturbed(points: Sequence[Point], point: Point) -> Point | None:
+    """Return the point that a disturbed one is held against; None for any other point."""
+    if point.levers.get(LEVER) != DISTURBED or point.scenario.shock is None:
+        return None
+    wanted = {**point.levers, LEVER: UNDISTURBED}
+    return next(other for other in points if dict(other.levers) == wanted)
+
+
+def span_of(scenario: Scenario) -> Span | None:
+    """Return when the shock begins and ends, hours; None where that is not one known time."""
+    shock = scenario.shock
+    assert shock is not None
+    clock = scenario.clock
+    if shock.at is not None and shock.length is not None:
+        begin = hours_of(shock.at, start_of(clock.start))
+        return Span(begin, min(begin + shock.length, clock.length), clock.warm_up, clock.length)
+    spans = [span for name in shock.of or () for span in _listed(scenario, name)]
+    if not spans:
+        return None
+    begin, end = min(low for low, _ in spans), max(high for _, high in spans)
+    return Span(begin, min(end, clock.length), clock.warm_up, clock.length)
+
+
+def entry(
+    point: Point, other: Point, items: Sequence[StoredItem], others: Sequence[StoredItem]
+) -> dict[str, Any]:
+    """Return the summary's ``shock`` of a disturbed point.
+
+    Parameters
+    ----------
+    point, other : Point
+        Disturbed and undisturbed.
+    items, others : sequence of StoredItem
+        Their replications, the same random numbers at the same place.
+    """
+    scenario = point.scenario
+    shock, confidence = scenario.shock, scenario.experiment.confidence
+    assert shock is not None
+    span = span_of(scenario)
+    rows: list[dict[str, Any]] = []
+    days: list[dict[str, Any]] = []
+    if span is not None:
+        found = [
+            _measured(shock, span, series_of(one, DAILY), series_of(base, DAILY))
+            for one, base in zip(items, others, strict=True)
+        ]
+        rows, days = _means(found, confidence), medians(found, span, confidence)
+    return {
+        "title": shock.title,
+        "undisturbed": other.index,
+        "begin": None if span is None else span.begin,
+        "end": None if span is None else span.end,
+        "within": shock.within,
+        "stays": shock.stays,
+        "measures": rows,
+        "days": days,
+        "differences": differences(items, others, confidence),
+    }
+
+
+def _measured(
+    shock: Shock, span: Span, disturbed: Mapping[Key, Series], base: Mapping[Key, Series]
+) -> dict[tuple[str, str], Measured]:
+    """Measure the network and every corridor of one replication."""
+    names = dict.fromkeys((scope, name) for scope, name, _ in (*base, *disturbed))
+    found = {}
+    for scope, name in names:
+        if (scope, name, "entered") in base or (scope, name, "entered") in disturbed:
+            one, other = (
+                {kpi: series.values for kpi, series in _on(days, span, scope, name).items()}
+                for days in (disturbed, base)
+            )
+            found[scope, name] = measured(span, one, other, shock.within, shock.stays)
+    return found
+
+
+def _on(found: Mapping[Key, Series], span: Span, scope: str, name: str) -> dict[str, Series]:
+    """Return the daily series of one name; a day that is left out has 0."""
+    return {kpi: span.filled(found.get((scope, name, kpi))) for kpi in DAILY}
+
+
+def _means(
+    found: Sequence[Mapping[tuple[str, str], Measured]], confidence: float
+) -> list[dict[str, Any]]:
+    """Return the mean of every measure over the replications that have it."""
+    rows = []
+    for scope, name in dict.fromkeys(key for one in found for key in one):
+        of_name = [one[scope, name] for one in found if (scope, name) in one]
+        units = {measure: unit for one in of_name for measure, (_, unit) in one.values.items()}
+        for measure, unit in units.items():
+            values = [one.values[measure][0] for one in of_name if measure in one.values]
+            interval = mean_interval(values, confidence)
+            head = {"scope": scope, "name": name, "measure": measure, "unit": unit}
+            rows.append({**head, **limits(interval), "n": interval.n})
+    return rows
+
+
+def differences(
+    items: Sequence[StoredItem], others: Sequence[StoredItem], confidence: float
+) -> list[dict[str, Any]]:
+    """Return disturbed less undisturbed of every KPI that differs, with its paired interval."""
+    one, other = ([_kpis(item) for item in side] for side in (items, others))
+    rows = []
+    for key in dict.fromkeys(key for kpis in one for key in kpis):
+        with_it = [kpis.get(key) for kpis in one]
+        without = [kpis.get(key) for kpis in other]
+        pairs = [(a, b) for a, b in zip(with_it, without, strict=True) if None not in (a, b)]
+        if all(a == b for a, b in pairs):
+            continue
+        interval = paired_interval(with_it, without, confidence)
+        scope, name, kpi, unit = key
+        head = {"scope": scope, "name": name, "kpi": kpi, "unit": unit}
+        rows.append({**head, **limits(interval), "n": interval.n})
+    return rows
+
+
+def _kpis(item: StoredItem) -> dict[tuple[str, str, str, str], float]:
+    columns = ("scope", "name", "kpi", "unit", "value")
+    rows = zip(*(item.kpis.column(name).to_pylist() for name in columns), strict=True)
+    return {(scope, name, kpi, unit): value for scope, name, kpi, unit, value in rows}
+
+
+def _listed(scenario: Scenario, name: str) -> Iterator[tuple[float, float]]:
+    """Yield begin and end of a disruption whose time is given, its ramp back included.
+
+    A length that is drawn counts with its mean.
+    """
+    disruption = scenario.disruptions[name]
+    start = start_of(scenario.clock.start)
+    for moment in disruption.at or ():
+        begin = hours_of(moment, start)
+        yield begin, begin + mean(disruption.length) + disruption.ramp
