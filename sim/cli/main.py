@@ -18,7 +18,17 @@ import typer
 from sim.errors import CorridorsimError
 
 #: Each command is the function of its name, with ``_`` for ``-``, in the module of its name.
-COMMANDS: Final = ("init", "check", "run", "report", "sources", "schema", "calibrate", "warm-up")
+COMMANDS: Final = (
+    "init",
+    "check",
+    "run",
+    "report",
+    "sources",
+    "schema",
+    "calibrate",
+    "sensitivity",
+    "warm-up",
+)
 INTERRUPTED: Final = 130
 BROKEN_PIPE: Final = 141
 

@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 
 from sim.engine import EngineName
 from sim.errors import InputError, Position, Problem, RunError
-from sim.experiments.evidence import ByKey, as_observed, by_key, observed_range
+from sim.experiments.evidence import as_observed, by_key, observed_range
 from sim.scenario import at_point
 
 if TYPE_CHECKING:
+    from sim.kpis import Evaluation
     from sim.scenario import Loaded
+    from sim.scenario.schema import Scenario
     from sim.scenario.sources import SourcedInput
-    from sim.tables.plan import Plan
 
 #: Part of an input's range by which it is moved to see what changes; small steps drown in the
 #: jumps that whole places and servers make.
@@ -118,6 +119,30 @@ def _parameter(one: SourcedInput) -> Parameter:
     return Parameter(one.path, one.unit, before, low, high, whole)
 
 
+def replicated(
+    scenario: Scenario, replications: int, seed: int, engine: EngineName, workers: int
+) -> list[Evaluation]:
+    """Run replications 1, 2, ... of a scenario in threads, nothing of it kept on disk.
+
+    Raises
+    ------
+    RunError
+        If a replication ends in a deadlock or breaks a law.
+    """
+    from sim.compiler import compile_plan, draw
+    from sim.engine import simulate
+    from sim.kpis import evaluate
+
+    plan = compile_plan(scenario)
+
+    def run(number: int) -> Evaluation:
+        draws = draw(plan, seed, number)
+        return evaluate(plan, draws, simulate(plan, draws, engine), check=True)
+
+    with ThreadPoolExecutor(workers) as pool:
+        return list(pool.map(run, range(1, replications + 1)))
+
+
 class Trials:
     """Settings of the inputs that were run, each once."""
 
@@ -176,29 +201,25 @@ class Trials:
         return np.array(found)
 
     def _simulate(self, values: tuple[float, ...]) -> dict[str, float | None]:
-        from sim.compiler import compile_plan
-
         changes = {
             one.path: one.written(value) for one, value in zip(self.moved, values, strict=True)
         }
-        plan = compile_plan(at_point(self.loaded, changes).scenario)
-        numbers = range(1, self.replications + 1)
-        with ThreadPoolExecutor(self.workers) as pool:
-            runs = list(pool.map(lambda number: self._replication(plan, number), numbers))
+        runs = replicated(
+            at_point(self.loaded, changes).scenario,
+            self.replications,
+            self.seed,
+            self.engine,
+            self.workers,
+        )
+        kpis = [
+            by_key((row.scope, row.name, row.kpi, row.unit, row.value) for row in run.kpis)
+            for run in runs
+        ]
         observations = self.loaded.scenario.observations
         return {
-            name: _mean([as_observed(one, run) for run in runs])
+            name: _mean([as_observed(one, run) for run in kpis])
             for name, one in observations.items()
         }
-
-    def _replication(self, plan: Plan, number: int) -> ByKey:
-        from sim.compiler import draw
-        from sim.engine import simulate
-        from sim.kpis import evaluate
-
-        draws = draw(plan, self.seed, number)
-        kpis = evaluate(plan, draws, simulate(plan, draws, self.engine), check=True).kpis
-        return by_key((row.scope, row.name, row.kpi, row.unit, row.value) for row in kpis)
 
     def jacobian(self, parts: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return how the residuals change with each input's part, by one step to the inside."""
