@@ -86,6 +86,10 @@ class Builder:
         self.calendars.append((first, len(times)))
         return len(self.calendars) - 1
 
+    def breakpoints(self, row: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the breakpoints of a calendar that was added."""
+        return self._times[row], self._values[row]
+
     def listed(self, values: Iterable[float]) -> tuple[int, int]:
         """Add listed values and return their first row and count."""
         first = len(self._samples)

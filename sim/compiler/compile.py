@@ -8,8 +8,10 @@ from typing import Any
 
 from sim.compiler.builder import Builder
 from sim.compiler.corridors import corridor_row
+from sim.compiler.disruptions import add_disruptions
 from sim.compiler.paths import PathWriter
 from sim.compiler.shipments import add_shipment
+from sim.compiler.splice import spliced
 from sim.compiler.stations import Facilities
 from sim.errors import InputError, Position, Problem
 from sim.mechanisms.capped_value.inputs import CappedFlow
@@ -31,16 +33,29 @@ from sim.tables.plan import NONE, FlowInfo, Plan
 def compile_plan(scenario: Scenario) -> Plan:
     """Compile a scenario point into static tables.
 
+    Where projects open during the run, the scenario is compiled as it is before and after each
+    opening, and the plans are spliced into one.
+
     Raises
     ------
     InputError
-        If offered value cannot be scaled to the target.
+        If offered value cannot be scaled to the target, or a project changes in mid-run what only
+        may change at the start.
     """
+    scaling = scaling_factor(scenario)
+    plan = _compiled(scenario, scaling)
+    for later in scenario.later:
+        plan = spliced(plan, _compiled(later.scenario, scaling), later, scenario.projects)
+    return plan
+
+
+def _compiled(scenario: Scenario, scaling: float) -> Plan:
+    """Compile a scenario that no project changes; ``scaling`` is that of its beginning."""
     clock = scenario.clock
     start = None if clock.start is None else start_of(clock.start)
     builder = Builder(clock.length, clock.warm_up, year_hours(scenario))
     builder.month_begins = month_begins(start, clock.length)
-    builder.scaling = scaling_factor(scenario)
+    builder.scaling = scaling
     facilities = Facilities(scenario, builder)
     facilities.build()
     _services(scenario, builder, facilities)
@@ -50,6 +65,7 @@ def compile_plan(scenario: Scenario) -> Plan:
         add_shipment(name, shipment, scenario, builder, facilities)
     for name, capped in measured_demand(scenario).capped.items():
         _capped(name, capped, builder)
+    add_disruptions(scenario, builder, facilities)
     return builder.plan()
 
 

@@ -25,6 +25,7 @@ from sim.mechanisms.border.translate import (
     staff,
     with_efficiency,
 )
+from sim.mechanisms.disruption.translate import closed
 from sim.mechanisms.hours.translate import Spans, breakpoints, local_days, open_spans, start_of
 from sim.mechanisms.network.inputs import Board, Link
 from sim.mechanisms.weather.translate import closure_rate
@@ -42,6 +43,8 @@ class Facilities:
         Row (or factor) by name. ``rooms`` are the places of stations with room for a few units.
     returns : dict
         Law of a fleet's empty return by its token.
+    closed : set of str
+        What disruptions close; a link of these has a gate.
     """
 
     scenario: Scenario
@@ -57,6 +60,7 @@ class Facilities:
     formations: dict[str, int] = field(default_factory=dict)
     embargoes: dict[str, int] = field(default_factory=dict)
     weather: dict[str, int] = field(default_factory=dict)
+    closed: set[str] = field(default_factory=set)
     _link_gates: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     _spans: dict[str, Spans] = field(default_factory=dict)
 
@@ -67,6 +71,7 @@ class Facilities:
 
     def build(self) -> None:
         """Add the rows of everything but paths, ferry lines and trains."""
+        self.closed = closed(self.scenario.disruptions.values())
         for name, step in self.scenario.stations.items():
             self._station(name, step)
         for name, fleet in self.scenario.fleets.items():
@@ -138,13 +143,20 @@ class Facilities:
         return self._spans[calendar]
 
     def link_gate(self, name: str, far: str) -> tuple[int, int] | None:
-        """Return row and node of a link's line capacity towards a place, None without a limit."""
+        """Return row and node of a link's line capacity towards a place, None without a limit.
+
+        A link that a disruption closes has a gate in any case, one that only opens and closes.
+        """
         link = self.scenario.links[name]
-        if link.paths is None and link.headway is None:
+        if link.paths is None and link.headway is None and name not in self.closed:
             return None
         if (name, far) not in self._link_gates:
             self._link_gates[name, far] = self._line_capacity(name, far, link)
         return self._link_gates[name, far]
+
+    def gates_of(self, link: str) -> list[int]:
+        """Return the rows of a link's gates that paths meet, one for a direction."""
+        return [gate for (name, _), (gate, _) in self._link_gates.items() if name == link]
 
     def _line_capacity(self, name: str, far: str, link: Link) -> tuple[int, int]:
         node = self.builder.node(f"{name}>{far}", "gate", title=f"line capacity of {name}")

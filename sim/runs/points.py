@@ -56,11 +56,6 @@ class Point:
         return state
 
 
-def of_tree(tree: Mapping[str, Any]) -> Scenario:
-    """Make the scenario of a resolved tree, which was found valid before."""
-    return Scenario.model_validate(tree)
-
-
 @dataclass(frozen=True)
 class Item:
     """A point and a replication (counted from 1) of it.

@@ -27,6 +27,7 @@ class Loaded:
         Validated; quantities are floats in the model's units.
     tree : dict
         The same as plain data, as written, after all layers; ``{value, source}`` is unwrapped.
+        What projects change during the run stands under ``later``.
     origins : mapping of str to Position
         Dotted path of every value to where it was written.
     sources : tuple of SourcedInput
@@ -137,7 +138,7 @@ def _parts(found: Validated, root: Node) -> dict[str, Any]:
         raise InputError(found.problems)
     return {
         "scenario": found.scenario,
-        "tree": found.done.tree,
+        "tree": found.tree,
         "origins": {dotted(path): node.at for path, node in found.done.where.items()},
         "sources": found.inputs,
         "layered": root,

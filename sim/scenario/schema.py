@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Annotated, Any, Self
+from itertools import pairwise
+from typing import Annotated, Any, NamedTuple, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
 from sim.inputs import (
     Count,
@@ -26,15 +27,18 @@ from sim.mechanisms.border.inputs import AnyStation
 from sim.mechanisms.capped_value.inputs import CappedFlow
 from sim.mechanisms.choice.inputs import ChoiceRuns
 from sim.mechanisms.demand.inputs import Flow, Growth
+from sim.mechanisms.disruption.inputs import Disruption
 from sim.mechanisms.embargo.inputs import Embargo
 from sim.mechanisms.ferry.inputs import Ferry, Pool
 from sim.mechanisms.hours.inputs import AnyCalendar
 from sim.mechanisms.network.inputs import Corridor, Link, Place
+from sim.mechanisms.project.inputs import Project
 from sim.mechanisms.response.inputs import Response
 from sim.mechanisms.shipment.inputs import Shipment
 from sim.mechanisms.train.inputs import Train
 from sim.mechanisms.truck.inputs import Fleet
 from sim.mechanisms.weather.inputs import Weather
+from sim.scenario.shock import Shock
 
 #: Hours of the longest run.
 LONGEST = 1e7
@@ -102,6 +106,18 @@ class Observation(Input):
     cause: str = Field("", description="likely cause of a difference")
 
 
+class Calibration(Input):
+    """Which inputs are fitted to which observations, for ``corridorsim calibrate``."""
+
+    parameters: Annotated[list[str], Field(min_length=1, max_length=50)] = Field(
+        description="paths of the inputs that may move, each within the low and high of its source"
+    )
+    observations: list[Name] = Field(
+        default_factory=list,
+        description="what they are fitted to; all observations marked fitted where absent",
+    )
+
+
 class Target(Input):
     """What the planner wants the network to carry."""
 
@@ -129,6 +145,22 @@ class Target(Input):
     )
 
 
+#: ``loss``, ``lost_time`` or a KPI of the results.
+Measure = Annotated[str, Field(pattern=r"^(loss|lost_time|[a-z]+/[^/]+/[a-z0-9_]+)$")]
+
+
+class Reference(Input):
+    """The point that all others are held against, to see what each measure buys."""
+
+    levers: Annotated[dict[str, Plain], Field(min_length=1)] = Field(
+        description="its lever values; what is not named is that of the point held against it"
+    )
+    kpis: Annotated[list[Measure], Field(min_length=1)] = Field(
+        default_factory=lambda: ["network/network/delivered_value"],
+        description="what is compared, the first ranks: scope/name/kpi, loss or lost_time",
+    )
+
+
 class Experiment(Input):
     """Which points are run, how often, and how sure the answer should be."""
 
@@ -141,6 +173,20 @@ class Experiment(Input):
         default_factory=dict,
         description="path in the scenario, or a variant's name, to the values tried",
     )
+    reference: Reference | None = Field(
+        None, description="the point that all others are held against, on the same random numbers"
+    )
+    years: list[Annotated[float, Quantity("count", low=1900, high=2200)]] = Field(
+        default_factory=list,
+        description="calendar years, each a point: the clock moved so that the year is measured, "
+        "with demand and projects of that time",
+    )
+
+    @model_validator(mode="after")
+    def _ascending(self) -> Self:
+        if any(late <= early for early, late in pairwise(self.years)):
+            raise FieldError("years", "found years out of order, expected an ascending list")
+        return self
 
 
 class Scenario(Input):
@@ -204,6 +250,13 @@ class Scenario(Input):
         default_factory=Response, description="trade that responds to the time it takes"
     )
     growth: Growth = Field(default_factory=Growth, description="how demand grows from year to year")
+    disruptions: dict[Name, Disruption] = Field(
+        default_factory=dict,
+        description="times at which something is shut, short, slow or in demand; dated or random",
+    )
+    projects: dict[Name, Project] = Field(
+        default_factory=dict, description="dated changes of any path of the scenario"
+    )
     variants: dict[Name, dict[str, dict[str, Plain]]] = Field(
         default_factory=dict,
         description="named bundles of path: value; a lever with the variant's name picks one",
@@ -211,13 +264,33 @@ class Scenario(Input):
     observations: dict[Name, Observation] = Field(
         default_factory=dict, description="what was counted, to hold the results against"
     )
+    calibration: Calibration | None = Field(
+        None, description="which inputs are fitted to which observations"
+    )
     target: Target | None = Field(None, description="what the network should carry")
+    shock: Shock | None = Field(
+        None, description="run twice, with a shock and undisturbed, and told what it costs"
+    )
     experiment: Experiment = Field(
         default_factory=Experiment, description="which points are run, and how often"
     )
     demo: dict[str, Plain] = Field(
         default_factory=dict, description="path: value, applied by --demo for a quick look"
     )
+    _later: tuple[Later, ...] = PrivateAttr(default=())
+
+    @property
+    def later(self) -> tuple[Later, ...]:
+        """What the scenario is after each opening of a project during the run, in order of time."""
+        return self._later
+
+
+class Later(NamedTuple):
+    """What a scenario is from a time on: hours, the projects that open then, the scenario."""
+
+    at: float
+    opened: tuple[str, ...]
+    scenario: Scenario
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -14,17 +14,25 @@ from sim.scenario.facts import Fact
 from sim.scenario.messages import problems_of
 from sim.scenario.node import Node, dotted
 from sim.scenario.observed import observed
+from sim.scenario.projects import Stage, stages
+from sim.scenario.questions import experiments
 from sim.scenario.references import references
 from sim.scenario.sane import sane
-from sim.scenario.schema import Scenario
+from sim.scenario.schema import Later, Scenario
 from sim.scenario.settle import Settled, settle
 from sim.scenario.shapes import shape_of
 from sim.scenario.sources import SourcedInput, inputs_of
+from sim.scenario.stages import LATER, difference, with_later
 from sim.scenario.world import Finding, World
 
 #: The shape of a scenario.
 TOP = shape_of(Scenario)
-CHECKS: tuple[Callable[[World], Iterator[Finding]], ...] = (references, connected, sane)
+CHECKS: tuple[Callable[[World], Iterator[Finding]], ...] = (
+    references,
+    connected,
+    experiments,
+    sane,
+)
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,9 @@ class Validated:
     scenario : Scenario or None
         None where there are problems.
     done : Settled
+        As it is at the clock's start.
+    tree : dict
+        Plain data, with what projects change later.
     inputs : tuple of SourcedInput
     problems, warnings : tuple of Problem
         In the order in which they were written.
@@ -43,13 +54,14 @@ class Validated:
 
     scenario: Scenario | None
     done: Settled
+    tree: dict[str, Any]
     inputs: tuple[SourcedInput, ...]
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
 
 
 def validated(root: Node, facts: Mapping[str, Fact]) -> Validated:
-    """Validate and check a scenario.
+    """Validate and check a scenario, as it is at the start and after each opening of a project.
 
     Parameters
     ----------
@@ -58,6 +70,44 @@ def validated(root: Node, facts: Mapping[str, Fact]) -> Validated:
     facts : mapping of str to Fact
         What sources may refer to, by id.
     """
+    found, wrong = stages(root, TOP)
+    first, *rest = [_validated(stage.root, facts) for stage in found]
+    problems = [*wrong, *first.problems, *(problem for one in rest for problem in one.problems)]
+    whole = replace(first, problems=in_order(problems))
+    if problems:
+        return replace(whole, scenario=None)
+    return _joined(whole, list(zip(found[1:], rest, strict=True))) if rest else whole
+
+
+def _joined(first: Validated, rest: list[tuple[Stage, Validated]]) -> Validated:
+    """Put what a scenario is later beside what it is at its start."""
+    assert first.scenario is not None
+    later: list[Later] = []
+    trees: list[dict[str, Any]] = []
+    inputs, warnings = list(first.inputs), set(first.warnings)
+    for stage, one in rest:
+        assert one.scenario is not None
+        later.append(Later(stage.at, stage.opened, one.scenario))
+        by = difference(first.tree, one.tree)
+        trees.append({"at": stage.at, "opened": list(stage.opened), "by": by})
+        inputs += [
+            replace(given, path=f"projects.{stage.written[given.position]}.set.{given.path}")
+            for given in one.inputs
+            if given.position in stage.written
+        ]
+        # What a project brings into use is no misspelt id before it opens.
+        warnings &= set(one.warnings)
+    return replace(
+        first,
+        scenario=with_later(first.scenario, later),
+        tree={**first.tree, LATER: trees},
+        inputs=tuple(inputs),
+        warnings=in_order(warnings),
+    )
+
+
+def _validated(root: Node, facts: Mapping[str, Fact]) -> Validated:
+    """Validate and check one stage of a scenario."""
     done = settle(root, TOP)
     problems = list(done.problems)
     inputs, found = inputs_of(done, facts)
@@ -76,7 +126,12 @@ def validated(root: Node, facts: Mapping[str, Fact]) -> Validated:
             (warnings if finding.warning else problems).append(place)
         problems += [_shown_at(finding, done) for finding in observed(checked, facts)]
     return Validated(
-        None if problems else scenario, done, inputs, in_order(problems), in_order(warnings)
+        None if problems else scenario,
+        done,
+        done.tree,
+        inputs,
+        in_order(problems),
+        in_order(warnings),
     )
 
 

@@ -1,0 +1,1 @@
+"""Times at which capacity, demand or travel times are not as usual."""

@@ -1,0 +1,1 @@
+"""Dated changes of the scenario."""
