@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
+from sim.report.asked import DISTURBED, SHOCK, YEAR
 from sim.report.digits import lever as value_text
 from sim.report.names import Names, words
 from sim.report.result import Point, Result
@@ -77,7 +78,7 @@ def axes(points: Sequence[Point]) -> Axes:
 
 def _preference(name: str) -> int:
     last = name.rpartition(".")[2]
-    return {"clearance_efficiency": 2, "acceptance_exponent": -1}.get(last, 0)
+    return {YEAR: 3, "clearance_efficiency": 2, "acceptance_exponent": -1}.get(last, 0)
 
 
 def _all(points: Iterable[Point]) -> list[str]:
@@ -126,6 +127,8 @@ def setting(name: str, value: Any, names: Names) -> str:
     """Return ``clearance efficiency 2`` or ``capacities of 2023``."""
     if name == "capacity_year":
         return capacities(value)
+    if name == SHOCK:
+        return "with the shock" if value == DISTURBED else "undisturbed"
     return f"{names.lever(name)} {value_text(value)}"
 
 
@@ -144,14 +147,33 @@ def focus(result: Result, of: Axes) -> list[Point]:
     """Choose the points of which the page shows the inside, the main one first.
 
     The points that the scenario quotes; without any, in each panel the one nearest to an axis
-    value of 1 (today's efficiency).
+    value of 1 (today's efficiency), of years the first and the last. Beside a point with a shock
+    stands the undisturbed one.
     """
     points = result.points
     quoted = [point for point in points if point.binding and _has_marginal(point)]
     quoted = quoted or [point for quote in _quotes(result) for point in _matching(points, quote)]
+    if not quoted and of.x == YEAR:
+        quoted = [end for panel in panels(points, of) for end in _ends(panel.points, of)]
     if not quoted:
         quoted = [_nearest(panel.points, of) for panel in panels(points, of)]
-    return _in_turn(_unique(quoted), of)[:MOST_FOCUS]
+    chosen = _in_turn(_unique(quoted), of)
+    return _unique(twin for point in chosen for twin in _twins(points, point))[:MOST_FOCUS]
+
+
+def _ends(points: Sequence[Point], of: Axes) -> list[Point]:
+    """Return the first and the last point along the axis."""
+    in_order = sorted(points, key=lambda point: at(point, of))
+    return [in_order[0], in_order[-1]]
+
+
+def _twins(points: Sequence[Point], point: Point) -> list[Point]:
+    """Return a point with its shock, then without, whichever of the two was chosen."""
+    if SHOCK not in point.levers:
+        return [point]
+    rest = {**point.levers, SHOCK: None}
+    both = [one for one in points if {**one.levers, SHOCK: None} == rest]
+    return sorted(both, key=lambda one: one.levers[SHOCK] != DISTURBED)
 
 
 def _in_turn(points: Sequence[Point], of: Axes) -> list[Point]:

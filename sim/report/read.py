@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from sim import quantities
 from sim.errors import ResultError
 from sim.report import digits
+from sim.report.asked import read_shock, read_years
 from sim.report.result import (
     Binding,
     Estimate,
@@ -57,6 +58,7 @@ def read(folder: Path) -> Result:
             warnings=tuple(str(warning) for warning in summary.get("warnings", ())),
             sources=tuple(_sources(folder / "sources.csv")),
             evidence=tuple(_evidence(folder / "evidence.csv")),
+            years=read_years(summary.get("years"), _estimate),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as wrong:
         raise ResultError(f"{folder}: summary.json is not complete: {wrong!r}") from wrong
@@ -176,6 +178,13 @@ def _point(index: int, raw: Json, tree: Json) -> Point:
             if (share := _estimate(one))
         },
         warm_up_reached=raw.get("warm_up_reached"),
+        reference=raw.get("reference"),
+        gains={
+            str(one["measure"]): gain
+            for one in raw.get("gains") or ()
+            if (gain := _estimate(one))
+        },
+        shock=read_shock(raw.get("shock"), _estimate, _name),
     )
 
 

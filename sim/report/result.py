@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.report.asked import Ahead, Shock
+
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
@@ -75,6 +77,10 @@ class Point:
         Part of the loss (waiting, in_transit, held, refused) to its share of the offer.
     warm_up_reached : bool or None
         None where nobody checked.
+    reference : int or None
+        Index of the point that it is held against.
+    gains : mapping
+        What it has more than that one, by measure, with paired limits.
     """
 
     index: int
@@ -86,6 +92,9 @@ class Point:
     scaling: float | None = None
     loss_parts: Mapping[str, Estimate] = field(default_factory=dict)
     warm_up_reached: bool | None = None
+    shock: Shock | None = None
+    reference: int | None = None
+    gains: Mapping[str, Estimate] = field(default_factory=dict)
 
     def kpi(self, scope: str, name: str, kpi: str) -> Estimate | None:
         """Return one estimate, None where it is absent."""
@@ -187,6 +196,7 @@ class Result:
     sources: tuple[Source, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     series: Mapping[tuple[int, str, str], Mapping[str, Series]] = field(default_factory=dict)
+    years: Ahead | None = None
 
     def over(self, point: Point, scope: str, kpi: str) -> Mapping[str, Series]:
         """Return the series of one point by name, empty where there are none."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.report import digits
 from sim.report.figures import style
-from sim.report.levers import Axes, Panel, at, panel_label, panels
+from sim.report.levers import Axes, Panel, at, panel_label, panels, setting
 from sim.report.names import Names
 from sim.report.result import Estimate, Point, Result
 
@@ -102,7 +102,7 @@ def _points(
 
 
 def _named(label: str, of: Axes, names: Names) -> str:
-    return f"{names.lever(of.line)} {label}" if of.line else ""
+    return setting(of.line, label, names) if of.line else ""
 
 
 def _line(plot: Plot, shown: Sequence[tuple[float, Estimate]], index: int, label: str) -> None:
