@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from sim.engine import Choice, EngineName, choose
 from sim.engine import warm_up as compile_fast
-from sim.experiments import marginal, shocks, warm_up, years
+from sim.experiments import feedback, marginal, shocks, warm_up, years
 from sim.experiments.evidence import evidence_rows
+from sim.experiments.shipments import shipped
 from sim.experiments.summary import point_summary, summary
 from sim.experiments.sweep import alike, quoted
 from sim.runs import (
@@ -34,6 +35,7 @@ from sim.runs import (
     write_json,
     write_rows,
 )
+from sim.runs.plans import plan_of
 
 if TYPE_CHECKING:
     from sim.scenario import Loaded
@@ -94,22 +96,67 @@ class Work:
         self._unlike = [one for one in points if self._alike.get(one.index, one) is one]
         later = sum(marginal.planned(point) for point in quoted(points))
         self._total = (len(self._unlike) + later) * self._replications
+        self._sought: dict[int, feedback.Seeking] = {}
+        self._made: dict[tuple[str, int], Item] = {}
+        self._done_before = 0
         self.workers = worker_count(means.workers, self._total)
         self.choice: Choice | None = None
 
     def run(self) -> None:
-        """Run all points, then the quoted ones again with more capacity where they bind."""
+        """Run all points, then the quoted ones again with more capacity where they bind.
+
+        Before that, the shares and the demand of points that choose or respond are sought.
+        """
+        self._seek()
         self._run(self._unlike)
         for point in quoted(self.points):
             self.marginals += marginal.marginals(point, self.store, self.items(point))
-        self._total = (len(self._unlike) + len(self.marginals)) * self._replications
+        runs = (len(self._unlike) + len(self.marginals)) * self._replications
+        self._total = self._done_before + runs
         raised = [one.raised for one in self.marginals]
         self._known.update(learn(raised))
         self._run(raised)
 
+    def _seek(self) -> None:
+        """Put points at the shares and the demand that fit their times in place of those written.
+
+        What points of equal plans need is run once, and the runs that end the search are the first
+        replications of the points themselves.
+        """
+        plans = {point.index: plan_of(point)[0] for point in self.points}
+        found = [feedback.seeking(one, plans[one.index]) for one in self.points]
+        self._sought = {one.base.index: one for one in found if one is not None}
+        if not self._sought:
+            return
+        every = list(self._sought.values())
+        self._total += sum(one.iterations * one.replications for one in every)
+        seed = self.store.described["seed"]
+        self._made = feedback.seek(every, self.store, seed, self._plans, self._run_items)
+        self.points = [
+            feedback.settled(self._sought[one.index]) if one.index in self._sought else one
+            for one in self.points
+        ]
+        self._known.update(learn(self.points))
+        self._alike = {} if self.store.described["trace"] else alike(self.points, self._known)
+        self._unlike = [one for one in self.points if self._alike.get(one.index, one) is one]
+        later = sum(marginal.planned(point) for point in quoted(self.points))
+        self._done_before = self._done
+        self._total = self._done + (len(self._unlike) + later) * self._replications
+
+    def _plans(self, points: Sequence[Point]) -> dict[str, str]:
+        self._known.update(learn(points))
+        return {point.key: self._runs_as(point) for point in points}
+
+    def _runs_as(self, point: Point) -> str:
+        """Return what is equal for points whose runs are."""
+        return f"{self._known[point.key].plan} {point.daily}"
+
     def _choose(self, missing: Sequence[Item]) -> Choice:
         """Choose the engine by all that is to be run, more capacity at binding nodes too."""
         visits = sum(self._known[item.point.key].visits for item in missing)
+        for one in self._sought.values():
+            runs = (one.iterations - 1) * one.replications + self._replications
+            visits += runs * self._known[one.base.key].visits
         for point in quoted(self.points):
             later = marginal.planned(point) * self._replications
             visits += later * self._known[point.key].visits
@@ -127,7 +174,12 @@ class Work:
         """Return the replications of a point, perhaps run as those of one that runs alike."""
         seed = self.store.described["seed"]
         run_as = point if point.change else self._alike.get(point.index, point)
-        return [Item(run_as, number, seed) for number in range(1, self._replications + 1)]
+        made = {} if point.change or self.store.described["trace"] else self._made
+        plan = self._runs_as(run_as) if made else ""
+        return [
+            made.get((plan, number), Item(run_as, number, seed))
+            for number in range(1, self._replications + 1)
+        ]
 
     def write(self, folder: Path) -> None:
         """Write everything but the manifest into a folder."""
@@ -139,12 +191,13 @@ class Work:
                     tables.add(point, number, item)
                 shown = self.levers.shown(point.levers)
                 entry, doubt = point_summary(point, shown, items, self._values(point))
+                entry |= self._fed_back(point, items) | shipped(point, entry["kpis"])
                 entries.append(self._shocked(point, entry, items))
                 loads.append(years.loads(point, items) if years.YEAR in point.levers else {})
                 doubts.append((point.label if point.levers else "", doubt))
         write_rows(folder / "sources.csv", source_rows(self.loaded))
         self._write_evidence(folder)
-        warnings = self._warnings(doubts)
+        warnings = self._warnings(doubts) + self._unconverged(entries)
         ahead = years.summary([self.levers.shown(one.levers) for one in self.points], loads)
         self.summary = summary(self.loaded, self.store.described, entries, warnings, ahead)
         write_json(folder / "summary.json", self.summary)
@@ -160,6 +213,18 @@ class Work:
         others = [self.store.read(item.name) for item in self.items(other)]
         return {**entry, "shock": shocks.entry(point, other, items, others)}
 
+    def _fed_back(self, point: Point, items: Sequence[StoredItem]) -> dict[str, Any]:
+        """Return what was found of a point's choice of corridors and of its trade's response."""
+        found = self._sought.get(point.index)
+        return {} if found is None else feedback.summary(found, items)
+
+    def _unconverged(self, entries: Sequence[dict[str, Any]]) -> list[str]:
+        return [
+            warning
+            for point, entry in zip(self.points, entries, strict=True)
+            for warning in feedback.warnings(point.label if point.levers else "", entry)
+        ]
+
     def _write_evidence(self, folder: Path) -> None:
         """Hold the results against what was counted, where the scenario is of the year counted."""
         scenario = self.loaded.scenario
@@ -173,12 +238,14 @@ class Work:
         return int(self.store.described["replications"])
 
     def _run(self, points: Sequence[Point]) -> None:
-        items = [item for point in points for item in self.items(point)]
+        self._run_items([item for point in points for item in self.items(point)])
+
+    def _run_items(self, items: Sequence[Item]) -> None:
         trace = self.store.described["trace"]
         missing = [
             item
             for item in items
-            if not self.store.has(item.name, traced=trace and not item.point.change)
+            if not self.store.has(item.name, traced=trace and not item.point.aside)
         ]
         self._done += len(items) - len(missing)
         self.choice = self.choice or self._choose(missing)
@@ -220,21 +287,23 @@ class Work:
     def _record(self) -> dict[str, Any]:
         """Return what ``run.json`` holds: all that may differ between equal runs."""
         assert self.choice is not None
+        points = (*self._unlike, *(one.raised for one in self.marginals))
+        items = [*self._made.values(), *(item for point in points for item in self.items(point))]
         runs = []
-        for point in (*self._unlike, *(one.raised for one in self.marginals)):
-            for item in self.items(point):
-                header = self.store.header(item.name)
-                runs.append(
-                    {
-                        "point": point.index,
-                        "raised": point.change or None,
-                        "replication": item.replication,
-                        "engine": header["engine"],
-                        "seconds": round(header["seconds"], 3),
-                        "peak_bytes": header["peak_bytes"],
-                        **header["counts"],
-                    }
-                )
+        for item in {item.name: item for item in items}.values():
+            header = self.store.header(item.name)
+            runs.append(
+                {
+                    "point": item.point.index,
+                    "raised": item.point.change or None,
+                    **({"iteration": item.point.iteration} if item.point.iteration else {}),
+                    "replication": item.replication,
+                    "engine": header["engine"],
+                    "seconds": round(header["seconds"], 3),
+                    "peak_bytes": header["peak_bytes"],
+                    **header["counts"],
+                }
+            )
         return {
             "started": datetime.fromtimestamp(self._began, UTC).isoformat(timespec="seconds"),
             "seconds": round(time.time() - self._began, 3),

@@ -56,7 +56,7 @@ class Job:
 def do(item: Item, job: Job) -> Item | Failed:
     """Do one item, in whichever process or thread, and write its file."""
     try:
-        trace = None if item.point.change else job.visits
+        trace = None if item.point.aside else job.visits
         result = perform(item, job.engine, trace, job.hook)
         files.write(job.items / f"{item.name}.parquet", result)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - told with its place by the main thread

@@ -29,6 +29,8 @@ class Point:
         Node whose capacity was raised for its marginal value; empty for the point itself.
     daily : bool
         Whether the freight of every day is kept.
+    iteration : int
+        Number of the run by which choice and response are sought, from 1; 0 for the point itself.
     """
 
     index: int
@@ -37,6 +39,7 @@ class Point:
     key: str = field(repr=False)
     change: str = ""
     daily: bool = False
+    iteration: int = 0
 
     @cached_property
     def scenario(self) -> Scenario:
@@ -48,7 +51,13 @@ class Point:
         """The point in words, such as ``point 3 (clearance_efficiency = 2)``."""
         values = ", ".join(f"{lever} = {value}" for lever, value in self.levers.items())
         raised = f", {self.change} raised" if self.change else ""
+        raised += f", iteration {self.iteration}" if self.iteration else ""
         return f"point {self.index}{f' ({values})' if values else ''}{raised}"
+
+    @property
+    def aside(self) -> bool:
+        """Whether it is run beside the points asked for; no visits of it are kept."""
+        return bool(self.change) or self.iteration > 0
 
     def __getstate__(self) -> dict[str, Any]:
         state = dict(self.__dict__)
@@ -75,6 +84,7 @@ class Item:
     def name(self) -> str:
         """Name of the file that keeps its result, unique in an experiment."""
         raised = f"+{self.point.change}" if self.point.change else ""
+        raised += f"~{self.point.iteration:03d}" if self.point.iteration else ""
         return f"{self.point.index:05d}{raised}-{self.replication:05d}"
 
     @property
