@@ -9,8 +9,8 @@ from sim.compiler.corridors import corridor_row
 from sim.compiler.paths import PathWriter
 from sim.compiler.stations import Facilities
 from sim.mechanisms.shipment.inputs import Shipment
-from sim.scenario.shipped import corridors_of
 from sim.scenario.schema import Scenario
+from sim.scenario.shipped import corridors_of
 from sim.tables import plan as tables
 from sim.tables.plan import NONE, FlowInfo
 

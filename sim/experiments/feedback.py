@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from math import isnan
 from typing import Any
 
 from sim.experiments.choice import FlowChoice, Times, choices, measured
@@ -136,7 +137,7 @@ def changed(base: Point, changes: Changes, iteration: int) -> Point:
     """Return a point with other fields of its flows."""
     key = digest([base.key, changes])
     make = partial(_made, base.make, changes)
-    point = Point(base.index, base.levers, make, key, iteration=iteration)
+    point = replace(base, make=make, key=key, iteration=iteration)
     vars(point)["scenario"] = with_changes(base.scenario, changes)
     return point
 
@@ -176,14 +177,14 @@ def seek(
     store : Store
     seed : int
     plans : callable
-        Gives the digests of points' plans by their keys; points of equal plans share their runs.
+        Gives by points' keys what is equal where their runs are; such points share them.
     run : callable
         Does items that are not done yet.
 
     Returns
     -------
     dict
-        The items run, by the plan's digest and the replication.
+        The items run, by what `plans` gives and the replication.
     """
     made: dict[tuple[str, int], Item] = {}
     while active := [one for one in every if not one.done]:
@@ -245,7 +246,7 @@ def _by_corridor(one: FlowChoice, values: Sequence[Any]) -> dict[str, Any]:
 def _plain(one: FlowChoice) -> list[float | None]:
     """Return the constants that the shares written ask for; None where no constant would do."""
     values = [] if one.fitted is None else one.fitted.tolist()
-    return [value if value == value else None for value in values]
+    return [None if isnan(value) else value for value in values]
 
 
 def warnings(label: str, entry: Mapping[str, Any]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiler import drawing
+from sim.compiler.streams import draw_stream
 from sim.tables import plan as tables
 from sim.tables.plan import NONE, Plan
 
@@ -50,4 +50,4 @@ def _of_step(plan: Plan, step: np.void) -> float:
 def _mean(plan: Plan, stream: int) -> float:
     if stream == NONE:
         return 0.0
-    return float(drawing.draw_stream(plan, stream, SAMPLE, 0, 0).mean())
+    return float(draw_stream(plan, stream, SAMPLE, 0, 0).mean())

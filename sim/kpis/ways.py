@@ -146,7 +146,7 @@ def month_series(record: Record) -> list[Sample]:
     last month's units alone would show a corridor faster than it is.
     """
     groups = {group.unit_class: group for group in record.units()}
-    samples = []
+    samples: list[Sample] = []
     for way in ways(record.plan):
         if not way.probe:
             samples += _by_month(record, way, groups[way.row])
