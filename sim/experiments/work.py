@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.engine import Choice, EngineName, choose
 from sim.engine import warm_up as compile_fast
-from sim.experiments import feedback, marginal, shocks, warm_up, years
+from sim.experiments import feedback, gains, marginal, shocks, warm_up, years
 from sim.experiments.evidence import evidence_rows
 from sim.experiments.shipments import shipped
 from sim.experiments.summary import point_summary, summary
@@ -191,6 +191,7 @@ class Work:
                     tables.add(point, number, item)
                 shown = self.levers.shown(point.levers)
                 entry, doubt = point_summary(point, shown, items, self._values(point))
+                entry |= self._gained(point, items)
                 entry |= self._fed_back(point, items) | shipped(point, entry["kpis"])
                 entries.append(self._shocked(point, entry, items))
                 loads.append(years.loads(point, items) if years.YEAR in point.levers else {})
@@ -212,6 +213,18 @@ class Work:
             return entry
         others = [self.store.read(item.name) for item in self.items(other)]
         return {**entry, "shock": shocks.entry(point, other, items, others)}
+
+    def _gained(self, point: Point, items: Sequence[StoredItem]) -> dict[str, Any]:
+        """Return what a point has more than the one that the experiment holds all against."""
+        experiment = point.scenario.experiment
+        if experiment.reference is None:
+            return {}
+        other = gains.reference_of(self.points, point, experiment.reference)
+        if other is None:
+            return {}
+        others = [self.store.read(item.name) for item in self.items(other)]
+        found = gains.gains(experiment.reference, items, others, experiment.confidence)
+        return {"reference": other.index, "gains": found}
 
     def _fed_back(self, point: Point, items: Sequence[StoredItem]) -> dict[str, Any]:
         """Return what was found of a point's choice of corridors and of its trade's response."""

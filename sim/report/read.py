@@ -180,9 +180,7 @@ def _point(index: int, raw: Json, tree: Json) -> Point:
         warm_up_reached=raw.get("warm_up_reached"),
         reference=raw.get("reference"),
         gains={
-            str(one["measure"]): gain
-            for one in raw.get("gains") or ()
-            if (gain := _estimate(one))
+            str(one["measure"]): gain for one in raw.get("gains") or () if (gain := _estimate(one))
         },
         shock=read_shock(raw.get("shock"), _estimate, _name),
     )

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sim.report import answers, comparison, evidence, method
+from sim.report import answers, comparison, evidence, gains, method
 from sim.report.carried import busiest
 from sim.report.figures import binding, curve, queues, time_split, transit
 from sim.report.figures import evidence as evidence_figure
+from sim.report.figures import gains as gains_figure
 from sim.report.figures.style import Drawing
 from sim.report.levers import Axes, point_label
+from sim.report.map import network
+from sim.report.map.draw import draw
+from sim.report.map.said import Said
 from sim.report.names import Names
 from sim.report.result import Estimate, Point, Result
 from sim.report.tables import Table, insides
@@ -44,7 +48,9 @@ def sections(result: Result, of: Axes, names: Names, shown: Sequence[Point]) -> 
     """
     main = shown[0]
     made = [
+        _gains(result, of, names),
         _levers(result, of, names),
+        _map(main, of, names),
         _compared(main, of, names),
         _binding(shown, of, names),
         _capacity(shown, of, names),
@@ -66,6 +72,16 @@ def _at(point: Point, of: Axes, names: Names) -> list[str]:
     """Say which point is shown, where there are several."""
     label = point_label(point, of, names)
     return [f"Shown: {label}."] if label else []
+
+
+def _gains(result: Result, of: Axes, names: Names) -> Section:
+    return Section(
+        "gains",
+        "Which measure buys most?",
+        gains.sentences(result, of, names),
+        _drawn(gains_figure.draw(result, of, names)),
+        gains.tables(result, of, names),
+    )
 
 
 #: What a lever curve shows, the first that the network delivers.
@@ -117,6 +133,18 @@ def _anybody(result: Result, kpi: str) -> bool:
 
 def _loss(point: Point) -> Estimate | None:
     return point.target.loss if point.target else None
+
+
+def _map(main: Point, of: Axes, names: Names) -> Section:
+    net = network.network(main, names)
+    drawing = draw(net, names)
+    return Section(
+        "map",
+        "Where does the freight go, and where is it full?",
+        _at(main, of, names),
+        _drawn(drawing),
+        [Said(net, names).table()] if drawing else [],
+    )
 
 
 def _compared(main: Point, of: Axes, names: Names) -> Section:

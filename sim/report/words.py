@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sim import quantities
-from sim.report import carried, digits, levers, verdicts
+from sim.report import carried, digits, gains, levers, verdicts
 from sim.report.levers import Axes, Panel, at, panel_label, panels, point_label
 from sim.report.names import Names
 from sim.report.result import Binding, Estimate, Point, Result, Target
@@ -14,9 +14,13 @@ from sim.report.result import Binding, Estimate, Point, Result, Target
 def answer(result: Result, of: Axes, names: Names, focus: Sequence[Point]) -> list[str]:
     """Return the sentences that open the page.
 
-    One sentence of verdict for each panel (capacity year); then what binds in each. Without a
-    target, what is carried, what is fullest at the main point, and what the lever changes.
+    What a measure buys, where points are held against one of them. Else one sentence of verdict for
+    each panel (capacity year); then what binds in each. Without a target, what is carried, what is
+    fullest at the main point, and what the lever changes.
     """
+    gained = gains.sentences(result, of, names)
+    if gained:
+        return gained
     if not any(point.target for point in result.points):
         return carried.sentences(result, of, names, focus[0])
     found = panels(result.points, of)

@@ -22,6 +22,23 @@ def experiments(world: World) -> Iterator[Finding]:
         if world.scenario.clock.start is None:
             message = "found years without a date, expected clock.start as well"
             yield Finding(("experiment", "years"), message)
+    if experiment.reference is not None:
+        yield from _referred(world)
+
+
+def _referred(world: World) -> Iterator[Finding]:
+    """A reference is a point of the experiment."""
+    experiment = world.scenario.experiment
+    assert experiment.reference is not None
+    for lever, value in experiment.reference.levers.items():
+        path = ("experiment", "reference", "levers", lever)
+        values = experiment.levers.get(lever)
+        if values is None:
+            near = hint(lever, experiment.levers)
+            yield Finding(path, f"found {lever!r}, expected a lever of the experiment{near}")
+        elif value not in values:
+            allowed = ", ".join(str(one) for one in values)
+            yield Finding(path, f"found {value!r}, expected one of the lever's values: {allowed}")
 
 
 def _taken(world: World, lever: str, by: str) -> Iterator[Finding]:
