@@ -214,7 +214,7 @@ def _rates(
     return rates if by_month is None else shared_rate(*rates, builder.month_begins, by_month)
 
 
-def _arrival(  # noqa: PLR0913 - what a class is made of
+def _arrival(
     flow: Flow,
     corridor: str,
     share: float,
