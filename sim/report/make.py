@@ -37,6 +37,8 @@ def _figures(folder: Path, drawings: Iterable[Drawing]) -> None:
     made = set()
     for drawing in drawings:
         for ending, content in (("svg", drawing.svg.encode("utf-8")), ("png", drawing.png)):
+            if not content:
+                continue
             path = folder / f"{drawing.name}.{ending}"
             _put(path, content)
             made.add(path)

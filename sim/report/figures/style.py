@@ -88,13 +88,18 @@ class Drawing:
         What to see in it, below the chart.
     alt : str
         What it shows, for those who do not see it.
+    png : bytes
+        Empty where there is none.
+    landscape : bool
+        Whether it is printed on a page lying on its side.
     """
 
     name: str
     caption: str
     alt: str
     svg: str
-    png: bytes
+    png: bytes = b""
+    landscape: bool = False
 
 
 @contextmanager
