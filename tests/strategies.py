@@ -275,9 +275,33 @@ def scenarios(draw: Draw, tangled: bool = False) -> Tree:
             )
             stages = heads + [tail for tail, stage in zip(tails, stages, strict=True) if stage[1:]]
         world.add("flows", f"flow{i}", arrivals(world) | {"path": world.path(stages)})
+    if not tangled and draw(st.booleans()):
+        shared(world)
     if draw(st.booleans()):
         world.tree["clearance_efficiency"] = draw(st.sampled_from([0.5, 2.0]))
     return world.tree
+
+
+def shared(world: World) -> None:
+    """Add a flow on two corridors, with shares by month, and a shipment on both of them."""
+    draw = world.draw
+    numbers = list(range(len(world.stages)))
+    for name in ("one", "other"):
+        chosen = draw(st.lists(st.sampled_from(numbers), min_size=1, max_size=3, unique=True))
+        stages = [world.stages[number] for number in sorted(chosen)]
+        world.add("corridors", name, {"path": world.path(stages)})
+    first, then = draw(st.sampled_from([(0.5, 0.25), (0.25, 1.0), (0.0, 0.5)]))
+    flow: Tree = {
+        "arrivals": {draw(st.sampled_from(["even", "poisson"])): "2 /h"},
+        "corridors": {"one": 0.5, "other": 0.5},
+        "monthly_shares": {"one": [first, then], "other": [1.0 - first, 1.0 - then]},
+    }
+    world.maybe(flow, "responded", st.sampled_from([0.5, 2.0]))
+    world.add("flows", "shared", flow)
+    if draw(st.booleans()):
+        corridors = draw(st.sampled_from([["one"], ["one", "other"]]))
+        box = {"load": "1 t", "corridors": corridors, "every": draw(hours(2.0, 12.0))}
+        world.add("shipments", "box", box | {"priority": draw(st.integers(0, 2))})
 
 
 def desk(world: World, name: str) -> list[Any]:
