@@ -10,6 +10,7 @@ from sim.inputs import Distribution
 from sim.mechanisms.border.inputs import Gate, Station, Yard
 from sim.mechanisms.network.inputs import At
 from sim.scenario.schema import Scenario
+from sim.scenario.stages import throughout
 
 Raised: TypeAlias = tuple[Scenario, float]
 """The changed scenario, and the share by which the capacity really grew."""
@@ -38,7 +39,25 @@ def raised(scenario: Scenario, node: str, share: float) -> Raised | None:
     -------
     Raised or None
         None where the node has no capacity that could grow.
+
+    Notes
+    -----
+    What projects change in mid-run is raised by the same share; the share returned is that of the
+    beginning.
     """
+    found = _raised(scenario, node, share)
+    if found is None or not scenario.later:
+        return found
+
+    def more_later(stage: Scenario) -> Scenario:
+        changed = _raised(stage, node, share)
+        return stage if changed is None else changed[0]
+
+    return throughout(scenario, more_later), found[1]
+
+
+def _raised(scenario: Scenario, node: str, share: float) -> Raised | None:
+    """Raise the capacity of a scenario as it is at one time."""
     ways: tuple[tuple[str, Callable[[Scenario, str, float], Raised | None]], ...] = (
         ("stations", _station),
         ("fleets", _fleet),

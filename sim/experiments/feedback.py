@@ -17,6 +17,7 @@ from sim.experiments.choice import FlowChoice, Times, choices, measured
 from sim.experiments.response import FlowAnswer, answers, contribution, mean_hours
 from sim.runs import Item, Point, Store, StoredItem, digest
 from sim.scenario.schema import Scenario
+from sim.scenario.stages import throughout
 from sim.tables.plan import Plan
 
 #: What is changed of each flow: its field, and the value.
@@ -147,11 +148,15 @@ def _made(make: Callable[[], Scenario], changes: Changes) -> Scenario:
 
 
 def with_changes(scenario: Scenario, changes: Changes) -> Scenario:
-    """Return a scenario with other fields of its flows."""
-    flows = dict(scenario.flows)
-    for name, fields in changes.items():
-        flows[name] = flows[name].model_copy(update=fields)
-    return scenario.model_copy(update={"flows": flows})
+    """Return a scenario with other fields of its flows, before and after projects open."""
+
+    def put(stage: Scenario) -> Scenario:
+        flows = dict(stage.flows)
+        for name, fields in changes.items():
+            flows[name] = flows[name].model_copy(update=fields)
+        return stage.model_copy(update={"flows": flows})
+
+    return throughout(scenario, put)
 
 
 def settled(found: Seeking) -> Point:
