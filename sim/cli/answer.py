@@ -63,7 +63,7 @@ def _panel(panel: Panel, of: Axes, names: Names, width: int) -> list[RenderableT
     if len(panel.points) == 1 and panel.points[0].target is None:
         return parts
     for value, points in panel.lines.items():
-        line = f"{names.lever(of.line)} {value}" if of.line else ""
+        line = arranged.setting(of.line, value, names) if of.line else ""
         label = ", ".join(filter(None, (arranged.panel_label(panel, of, names), line)))
         parts += [Text(label[:1].upper() + label[1:], style="bold")] if label else []
         parts += [_points(points, of, names, width), ""]

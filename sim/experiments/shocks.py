@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -150,7 +151,8 @@ def differences(
         with_it = [kpis.get(key) for kpis in one]
         without = [kpis.get(key) for kpis in other]
         pairs = [(a, b) for a, b in zip(with_it, without, strict=True) if None not in (a, b)]
-        if all(a == b for a, b in pairs):
+        # Sums over as many units in another order differ by rounding.
+        if all(math.isclose(a or 0.0, b or 0.0, abs_tol=1e-9) for a, b in pairs):
             continue
         interval = paired_interval(with_it, without, confidence)
         scope, name, kpi, unit = key

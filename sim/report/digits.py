@@ -34,6 +34,8 @@ _SCALES: dict[str, list[tuple[float, float, str]]] = {
     "tonnes/year": [(5e5, 1e-6, "Mt a year"), (5e2, 1e-3, "kt a year"), (0, 1, "t a year")],
     "t": [(5e5, 1e-6, "Mt"), (5e2, 1e-3, "kt"), (0, 1, "t")],
     "tonnes": [(5e5, 1e-6, "Mt"), (5e2, 1e-3, "kt"), (0, 1, "t")],
+    "tonnes/day": [(5e5, 1e-6, "Mt a day"), (5e2, 1e-3, "kt a day"), (0, 1, "t a day")],
+    "d": [(0, 1, "days")],
     "h": [(60, 1 / 24, "days"), (1, 1, "hours"), (0, 60, "minutes")],
 }
 

@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sim.report import answers, comparison, evidence, gains, method
+from sim.report import ahead, answers, comparison, evidence, gains, method, shocks
 from sim.report.carried import busiest
-from sim.report.figures import binding, curve, queues, time_split, transit
+from sim.report.figures import ahead as years
+from sim.report.figures import (
+    binding,
+    curve,
+    differences,
+    queues,
+    shock,
+    side_by_side,
+    time_split,
+    transit,
+)
 from sim.report.figures import evidence as evidence_figure
 from sim.report.figures import gains as gains_figure
 from sim.report.figures.style import Drawing
@@ -49,6 +59,8 @@ def sections(result: Result, of: Axes, names: Names, shown: Sequence[Point]) -> 
     main = shown[0]
     made = [
         _gains(result, of, names),
+        _shocked(result, of, names, shown),
+        _ahead(result, names),
         _levers(result, of, names),
         _map(main, of, names),
         _compared(main, of, names),
@@ -81,6 +93,32 @@ def _gains(result: Result, of: Axes, names: Names) -> Section:
         gains.sentences(result, of, names),
         _drawn(gains_figure.draw(result, of, names)),
         gains.tables(result, of, names),
+    )
+
+
+def _shocked(result: Result, of: Axes, names: Names, shown: Sequence[Point]) -> Section:
+    undated = [
+        differences.draw(result, point, f"differences-{point.index}", names)
+        for point in shown
+        if point.shock and point.shock.begin is None
+    ]
+    found = [one for _, one in shocks.shocked(result)]
+    return Section(
+        "shock",
+        "How deep is the loss, and how long until it is made good?",
+        shocks.paragraphs(found) if found else [],
+        [*shock.all_of(result, shown, names), *_drawn(*undated)],
+        shocks.tables(result, of, names),
+    )
+
+
+def _ahead(result: Result, names: Names) -> Section:
+    return Section(
+        "years",
+        "What saturates when?",
+        ahead.paragraphs(result.years) if result.years else [],
+        years.all_of(result, names),
+        ahead.tables(result, names),
     )
 
 
@@ -152,7 +190,8 @@ def _compared(main: Point, of: Axes, names: Names) -> Section:
         "compared",
         "How do the corridors compare?",
         _at(main, of, names),
-        tables=comparison.tables(main, names),
+        side_by_side.draw(main, names),
+        comparison.tables(main, names),
     )
 
 

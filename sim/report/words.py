@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sim import quantities
-from sim.report import carried, digits, gains, levers, verdicts
+from sim.report import ahead, carried, digits, gains, levers, shocks, verdicts
 from sim.report.levers import Axes, Panel, at, panel_label, panels, point_label
 from sim.report.names import Names
 from sim.report.result import Binding, Estimate, Point, Result, Target
@@ -21,12 +21,15 @@ def answer(result: Result, of: Axes, names: Names, focus: Sequence[Point]) -> li
     gained = gains.sentences(result, of, names)
     if gained:
         return gained
+    asked = [*shocks.sentences(result, of, names), *ahead.sentences(result, names)]
+    if asked and not any(point.target for point in result.points):
+        return asked
     if not any(point.target for point in result.points):
         return carried.sentences(result, of, names, focus[0])
     found = panels(result.points, of)
     sentences = [_verdict(panel, of, names) for panel in found]
     sentences += [_binds(panel, of, names, _increase(result)) for panel in found]
-    return [sentence for sentence in sentences if sentence]
+    return [*asked, *(sentence for sentence in sentences if sentence)]
 
 
 def _increase(result: Result) -> str:
