@@ -11,7 +11,10 @@ from numpy.typing import NDArray
 
 from sim.compiler import compile_plan, draw
 from sim.engine import EngineName, simulate
+from sim.errors import Position
+from sim.scenario.node import made
 from sim.scenario.schema import Scenario
+from sim.scenario.validate import validated
 from sim.tables.draws import Draws
 from sim.tables.plan import NONE, Plan
 from sim.tables.visits import Visits
@@ -123,7 +126,12 @@ def simulate_checked(plan: Plan, draws: Draws, check: bool) -> Visits:
 
 def scenario_of(tree: dict[str, Any]) -> Scenario:
     """Check a scenario written as plain data; its clock runs for 1000 h unless it says so."""
-    return Scenario.model_validate({"clock": {"length": "1000 h"}, **tree})
+    whole = {"clock": {"length": "1000 h"}, **tree}
+    if "projects" not in whole:
+        return Scenario.model_validate(whole)
+    found = validated(made(whole, Position("test")), {})
+    assert found.scenario is not None, found.problems
+    return found.scenario
 
 
 def times(*hours: float) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from sim.engine.reference import run as reference
 from sim.errors import DeadlockError
 from sim.tables.draws import Draws
 from sim.tables.plan import Plan
+from sim.tables.realised import realised
 from sim.tables.visits import Visits
 from tests.differential.difference import difference
 from tests.strategies import Tree
@@ -53,6 +54,7 @@ def compare_plan(plan: Plan, draws: Draws) -> Compared:
     AssertionError
         Telling the first difference in words.
     """
+    plan = realised(plan, draws)
     expected, stuck = _outcome(partial(reference.run, plan, draws))
     events = {}
     for name, recursion in (("fast", False), ("recursion", True)):
