@@ -92,7 +92,7 @@ def entry(
         ]
         rows, days = _means(found, confidence), medians(found, span, confidence)
     return {
-        "title": shock.title,
+        "title": shock.title or _titles(scenario),
         "undisturbed": other.index,
         "begin": None if span is None else span.begin,
         "end": None if span is None else span.end,
@@ -165,6 +165,13 @@ def _kpis(item: StoredItem) -> dict[tuple[str, str, str, str], float]:
     columns = ("scope", "name", "kpi", "unit", "value")
     rows = zip(*(item.kpis.column(name).to_pylist() for name in columns), strict=True)
     return {(scope, name, kpi, unit): value for scope, name, kpi, unit, value in rows}
+
+
+def _titles(scenario: Scenario) -> str:
+    """Return the titles of the disruptions that the shock is of; empty without one."""
+    assert scenario.shock is not None
+    names = scenario.shock.of or ()
+    return ", ".join(filter(None, (scenario.disruptions[name].title for name in names)))
 
 
 def _listed(scenario: Scenario, name: str) -> Iterator[tuple[float, float]]:

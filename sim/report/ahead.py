@@ -106,15 +106,22 @@ def _carried(way: Way, ahead: Ahead) -> str:
         f"{years} what is offered goes from {_shown(offered[0])} to {_shown(offered[1])}, and "
         f"what arrives from {_shown(delivered[0])} to {_shown(delivered[1])}"
     )
-    short = [year for year, share in lost(way).items() if share > ahead.growth_limit]
-    if short:
-        text += (
-            f"; from {short[0]} on more than {100 * ahead.growth_limit:g}\u00a0% of it does not "
-            f"arrive, in {way.years[-1]} {100 * max(lost(way)[way.years[-1]], 0.0):.0f}\u00a0%"
-        )
-        if short != way.years[way.years.index(short[0]) :]:
-            text = text.replace(f"from {short[0]} on", f"in {digits.listed(map(str, short))}")
-    return f"{text}."
+    return f"{text}{_parted(way, ahead)}."
+
+
+def _parted(way: Way, ahead: Ahead) -> str:
+    """Say in which years more than the limit does not arrive, and how much in the last."""
+    shares = lost(way)
+    short = [year for year, share in shares.items() if share > ahead.growth_limit]
+    if not short:
+        return ""
+    limit, most = f"{100 * ahead.growth_limit:g}\u00a0%", max(short, key=lambda year: shares[year])
+    share = f"{100 * shares[most]:.2g}\u00a0%"
+    if len(short) == 1:
+        return f"; in {most} {share} of it does not arrive"
+    tail = way.years[way.years.index(short[0]) :]
+    years = f"from {short[0]} on" if short == tail else f"in {digits.listed(map(str, short))}"
+    return f"; {years} more than {limit} of it does not arrive, most in {most}: {share}"
 
 
 def _shown(one: Estimate | None) -> str:

@@ -57,7 +57,7 @@ def sentences(result: Result, of: Axes, names: Names) -> list[str]:
         label = label_of(point, of, names)
         opening = f"At {label}: " if label else ""
         if shock.begin is None:
-            found += _over_the_year(result, point, shock, names, opening)
+            found += _over_the_year(result, shock, names, opening)
         else:
             found += _dated(shock, names, opening)
     return found
@@ -66,6 +66,13 @@ def sentences(result: Result, of: Axes, names: Names) -> list[str]:
 def title_of(shock: Shock) -> str:
     """Return what the shock is called."""
     return shock.title or "The shock"
+
+
+def heading(result: Result) -> str:
+    """Return the question of the section."""
+    if any(shock.begin is not None for _, shock in shocked(result)):
+        return "How deep is the loss, and how long until it is made good?"
+    return "What does the change cost over the measured time?"
 
 
 def _dated(shock: Shock, names: Names, opening: str) -> list[str]:
@@ -86,8 +93,8 @@ def _depth(shock: Shock) -> str:
     usd = shock.measure(*NETWORK, "largest_loss_usd")
     worth = f", {digits.shown(usd)}" if usd and usd.mean else ""
     text = (
-        f"deliveries fall behind by up to {digits.shown(lost)}{worth}, as much as "
-        f"{digits.shown(days)} of all that is delivered"
+        f"deliveries fall behind by up to {digits.shown(lost)}{worth}, as much as is usually "
+        f"delivered in {digits.shown(days)}"
     )
     week = shock.measure(*NETWORK, "worst_week_share")
     if week:
@@ -137,24 +144,37 @@ def _slower(shock: Shock) -> str:
     return f"; freight that set out meanwhile takes {least}{digits.shown(extra)} longer on average"
 
 
-def _over_the_year(
-    result: Result, point: Point, shock: Shock, names: Names, opening: str
-) -> list[str]:
+def _over_the_year(result: Result, shock: Shock, names: Names, opening: str) -> list[str]:
     base = result.points[shock.undisturbed]
     kpi = "delivered_tonnes" if _delivers(base, "delivered_tonnes") else "delivered_value"
     text = f"{opening}{title_of(shock)}: {_changed(shock, base, NETWORK, kpi, 'the network')}"
+    return [f"{text}.", _hit(shock, base, names)]
+
+
+def _hit(shock: Shock, base: Point, names: Names) -> str:
+    """Say which corridor is hit hardest: that which loses most, else that which is slowed most."""
     worst = hardest(shock, base)
-    told = [f"{text}."]
     if worst:
-        name = names.corridor(worst)
-        told.append(f"{_changed(shock, base, ('corridor', worst), load_of(base, worst), name)}")
-        slow = shock.difference("corridor", worst, "transit_mean")
-        if slow and slow.low is not None and (slow.low > 0 or (slow.high or 0) < 0):
-            size = slow if slow.mean > 0 else _turned(slow)
-            word = "longer" if slow.mean > 0 else "shorter"
-            told[-1] += f", and takes {digits.shown(size)} {word} on average"
-        told[-1] = f"Hit hardest: {told[-1]}."
-    return told
+        key = "corridor", worst
+        text = _changed(shock, base, key, load_of(base, worst), names.corridor(worst))
+        slow = shock.difference(*key, "transit_mean")
+        return f"Hit hardest: {text}{_slowed(slow, ', and takes ')}."
+    slower = {
+        name: one
+        for (scope, name, kpi), one in shock.differences.items()
+        if (scope, kpi) == ("corridor", "transit_mean") and one.low is not None and one.low > 0
+    }
+    if not slower:
+        return "No corridor loses load or time by more than chance."
+    name = max(slower, key=lambda name: slower[name].mean)
+    return f"Slowed most: {names.corridor(name)}{_slowed(slower[name], ' takes ')}."
+
+
+def _slowed(one: Estimate | None, opening: str) -> str:
+    if one is None or one.low is None or one.high is None or one.low <= 0 <= one.high:
+        return ""
+    size, word = (one, "longer") if one.mean > 0 else (_turned(one), "shorter")
+    return f"{opening}{digits.shown(size)} {word} on average"
 
 
 def _delivers(point: Point, kpi: str) -> bool:

@@ -41,6 +41,9 @@ def draw(result: Result, point: Point, name: str, names: Names) -> style.Drawing
         labels = [style.wrapped(names.corridor(one), 34) for one, _, _ in rows]
         load.set_yticks(range(len(rows)), labels, fontsize=8.5, linespacing=0.95)
         load.set_ylim(len(rows) - 0.4, -0.6)
+        low, high = load.get_xlim()
+        # Changes of less than a per cent should look as small as they are.
+        load.set_xlim(min(low, -1.0), max(high, 1.0))
         load.set_xlabel("load carried, change in %")
         time.set_xlabel(f"mean time on the way, change in {scale.unit}")
         for plot in (load, time):

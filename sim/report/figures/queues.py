@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import quantities
+from sim.report.asked import YEAR
 from sim.report.figures import style
 from sim.report.levers import Axes, point_label
 from sim.report.names import Names
@@ -76,7 +77,7 @@ def draw(result: Result, points: Sequence[Point], of: Axes, names: Names) -> sty
         for plot, name in zip(plots, panels, strict=False):
             for index, point in enumerate(points):
                 _line(plot, _series(result, point, name), index, point_label(point, of, names))
-            _time(plot, clock)
+            _time(plot, clock, years=of.x != YEAR)
             title = "Held at origin by a loading ban" if name == HELD else names.node(name)
             plot.set_title(style.short(title, 44))
             plot.set_ylim(bottom=0)
@@ -131,7 +132,8 @@ def _line(plot: Plot, series: Series | None, index: int, label: str) -> None:
     plot.plot(days, np.nanmean(values, axis=0), color=color, ls=dash, lw=1.0, label=label or None)
 
 
-def _time(plot: Plot, clock: Clock) -> None:
+def _time(plot: Plot, clock: Clock, years: bool) -> None:
+    """Shade the warm-up and name the months, with the year where all points are of the same."""
     low, high = plot.dataLim.intervalx
     plot.set_xlim(low, high)
     if clock.warm_up > low:
@@ -142,7 +144,8 @@ def _time(plot: Plot, clock: Clock) -> None:
     firsts = _months(clock.start, low, high)
     step = max(1, round(len(firsts) / 5))
     ticks = firsts[::step]
-    plot.set_xticks([day for day, _ in ticks], [text for _, text in ticks])
+    texts = [text if years else text.partition("\n")[0] for _, text in ticks]
+    plot.set_xticks([day for day, _ in ticks], texts)
 
 
 def _months(start: date, low: float, high: float) -> list[tuple[float, str]]:

@@ -105,7 +105,9 @@ def _difference(
     if one is None:
         return None
     values = one.values - (0.0 if other is None else _aligned(other, one))
-    return _band(values, one.x, shock, result.confidence)
+    # A queue is the mean of its day, freight in the system is counted as the day begins.
+    later = 0.5 if scope == "station" else 0.0
+    return _band(values, one.x, shock, result.confidence, later)
 
 
 def _aligned(series: Series, like: Series) -> Floats:
@@ -118,13 +120,14 @@ def _aligned(series: Series, like: Series) -> Floats:
     return np.nan_to_num(found)
 
 
-def _band(values: Floats, x: Floats, shock: Shock, confidence: float) -> Band:
+def _band(values: Floats, x: Floats, shock: Shock, confidence: float, later: float = 0.0) -> Band:
+    """Return the band of values that stand for a moment so many days after their day begins."""
     assert shock.begin is not None
     values = np.nan_to_num(values)
     limits = [mean_interval(day, confidence) for day in values.T]
     mean = np.array([one.mean for one in limits])
     low, high = (np.array([getattr(one, end) for one in limits]) for end in ("low", "high"))
-    return Band((x - shock.begin) / 24, mean, np.fmin(low, mean), np.fmax(high, mean))
+    return Band((x - shock.begin) / 24 + later, mean, np.fmin(low, mean), np.fmax(high, mean))
 
 
 def _until(shock: Shock, extra: Band) -> float:
@@ -174,7 +177,7 @@ def _delivered(
 ) -> None:
     kpi, unit = ("delivered_tonnes", "tonnes") if heavy else ("delivered_units", "units")
     bands = [
-        (label, _band(_weekly(series.values), series.x, shock, result.confidence))
+        (label, _band(_weekly(series.values), series.x, shock, result.confidence, 1.0))
         for label, one in (("with the shock", point), ("undisturbed", base))
         if (series := result.over(one, "network", kpi).get("network"))
     ]
