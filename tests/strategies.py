@@ -139,6 +139,19 @@ def gate(world: World, name: str) -> list[Any]:
     return [world.add("stations", name, one)]
 
 
+def called_up(world: World, name: str) -> list[Any]:
+    """Add a gate, perhaps with hours, and an electronic queue that calls for it."""
+    draw = world.draw
+    intake: Tree = {"accepts": f"{draw(st.integers(6, 48))} /day"}
+    world.hours_of(intake)
+    end = world.add("stations", f"{name}_intake", intake)
+    one: Tree = {"calls_for": end}
+    world.maybe(one, "lead", hours(0.0, 4.0))
+    world.maybe(one, "called", st.integers(1, 3))
+    world.add("stations", name, one)
+    return [name, {"travel": draw(laws())}, end]
+
+
 def link(world: World, name: str) -> list[Any]:
     """Add a link, perhaps with a line capacity."""
     for place in (f"{name}_from", f"{name}_to"):
@@ -229,7 +242,7 @@ def ferry(world: World, name: str) -> list[Any]:
     return [st.sampled_from(ways)]
 
 
-STAGES = (station, station, yard, gate, link, fleet, pairing, train, ferry)
+STAGES = (station, station, yard, gate, called_up, link, fleet, pairing, train, ferry)
 #: Those that hold something, so that cycles are common.
 HOLDING = (yard, yard, fleet, station, pair)
 

@@ -74,7 +74,8 @@ class _Writer:
         if name in facilities.lines:
             yield tables.SHUT, self._weather_of(name)
         elif name in facilities.gates:
-            yield from self._shut_gate(facilities.gates[name])
+            for gate in facilities.gates_like(name):
+                yield from self._shut_gate(gate)
         elif name in self.scenario.links:
             for gate in facilities.gates_of(name):
                 yield from self._shut_gate(gate)
@@ -109,7 +110,7 @@ class _Writer:
             for deck in range(first, first + int(self._value("lines", line, "decks"))):
                 yield tables.SCALE, self._calendar("decks", deck, "calendar", 1.0)
         else:
-            gates = [facilities.gates[name]] if name in facilities.gates else None
+            gates = facilities.gates_like(name) if name in facilities.gates else None
             for gate in facilities.gates_of(name) if gates is None else gates:
                 yield tables.THIN, int(self._value("gates", gate, "calendar"))
 

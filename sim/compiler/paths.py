@@ -10,6 +10,7 @@ from sim.compiler.builder import Builder
 from sim.compiler.stations import Facilities
 from sim.inputs import Distribution, Hours
 from sim.mechanisms.border.inputs import Gate, Station, Yard
+from sim.mechanisms.electronic_queue.inputs import ElectronicQueue
 from sim.mechanisms.network.inputs import At, Board, Give, Link, Take, Travel
 from sim.scenario.schema import Scenario
 from sim.tables import plan as tables
@@ -94,6 +95,9 @@ class PathWriter:
             if isinstance(yard, Yard):
                 end = self._yard_end(item.name, yard, items, i)
                 ends.setdefault(end, []).append(self.facilities.tokens[item.name])
+            elif isinstance(yard, ElectronicQueue) and yard.called is not None:
+                end = next(j for j in range(i, len(items)) if items[j].name == yard.calls_for)
+                ends.setdefault(end, []).append(self.facilities.rooms[item.name])
         return ends
 
     def _yard_end(self, name: str, yard: Yard, items: list[_Item], at: int) -> int:
@@ -141,16 +145,18 @@ class PathWriter:
         if isinstance(station, Yard):
             self.take(self.facilities.tokens[name])
             return
-        share = item.share if item.share is not None else station.share
+        share = item.share if item.share is not None else getattr(station, "share", None)
         branch = None
         if share is not None and share < 1.0:
             branch = len(self.steps)
             stream = self._stream(f"{name}/share", _UNIFORM)
             self._step(tables.BRANCH, NONE, self.facilities.nodes[name], stream, share=share)
-        if isinstance(station, Gate):
+        if isinstance(station, (Gate, ElectronicQueue)):
             self._give_due()
             row = self.facilities.gates[name]
             self._step(tables.GATE, row, self.facilities.nodes[name], visit=True)
+            if name in self.facilities.rooms:
+                self.take(self.facilities.rooms[name])
         else:
             self._served(name, station, item)
         if branch is not None:

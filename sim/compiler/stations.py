@@ -26,10 +26,13 @@ from sim.mechanisms.border.translate import (
     with_efficiency,
 )
 from sim.mechanisms.disruption.translate import closed
+from sim.mechanisms.electronic_queue.inputs import ElectronicQueue
+from sim.mechanisms.electronic_queue.translate import moved_ahead, spans_ahead
 from sim.mechanisms.hours.translate import Spans, breakpoints, local_days, open_spans, start_of
 from sim.mechanisms.network.inputs import Board, Link
 from sim.mechanisms.weather.translate import closure_rate
 from sim.scenario.schema import Scenario
+from sim.scenario.world import AnyStation
 from sim.tables.plan import NONE
 
 
@@ -40,7 +43,10 @@ class Facilities:
     Attributes
     ----------
     nodes, stations, gates, tokens, rooms, factors, lines, formations, embargoes, weather : dict
-        Row (or factor) by name. ``rooms`` are the places of stations with room for a few units.
+        Row (or factor) by name. ``rooms`` are the places of stations with room for a few units,
+        and those of who is called by an electronic queue.
+    followers : dict
+        Gates of electronic queues by the intake that they call for.
     returns : dict
         Law of a fleet's empty return by its token.
     closed : set of str
@@ -61,8 +67,9 @@ class Facilities:
     embargoes: dict[str, int] = field(default_factory=dict)
     weather: dict[str, int] = field(default_factory=dict)
     closed: set[str] = field(default_factory=set)
+    followers: dict[str, list[int]] = field(default_factory=dict)
     _link_gates: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
-    _spans: dict[str, Spans] = field(default_factory=dict)
+    _spans: dict[tuple[str, float], Spans] = field(default_factory=dict)
 
     @property
     def start(self) -> datetime:
@@ -132,15 +139,15 @@ class Facilities:
                 place = next(iter(ends))
         return place
 
-    def spans(self, calendar: str | None) -> Spans | None:
-        """Return a calendar's open spans; None where there is no calendar."""
+    def spans(self, calendar: str | None, end: float | None = None) -> Spans | None:
+        """Return a calendar's open spans to ``end`` or the run's; None without a calendar."""
         if calendar is None or (calendar == "always" and calendar not in self.scenario.calendars):
             return None
-        if calendar not in self._spans:
-            self._spans[calendar] = open_spans(
-                calendar, self.scenario.calendars, self.start, self.builder.end
-            )
-        return self._spans[calendar]
+        end = self.builder.end if end is None else end
+        if (calendar, end) not in self._spans:
+            spans = open_spans(calendar, self.scenario.calendars, self.start, end)
+            self._spans[calendar, end] = spans
+        return self._spans[calendar, end]
 
     def link_gate(self, name: str, far: str) -> tuple[int, int] | None:
         """Return row and node of a link's line capacity towards a place, None without a limit.
@@ -158,6 +165,10 @@ class Facilities:
         """Return the rows of a link's gates that paths meet, one for a direction."""
         return [gate for (name, _), (gate, _) in self._link_gates.items() if name == link]
 
+    def gates_like(self, name: str) -> list[int]:
+        """Return the rows of a gate and of the electronic queues that call for it."""
+        return [self.gates[name], *self.followers.get(name, [])]
+
     def _line_capacity(self, name: str, far: str, link: Link) -> tuple[int, int]:
         node = self.builder.node(f"{name}>{far}", "gate", title=f"line capacity of {name}")
         if link.paths is None:
@@ -173,20 +184,21 @@ class Facilities:
         at_place = None if place is None else place.clearance_efficiency
         return with_efficiency(step, at_place, self.scenario.clearance_efficiency)
 
-    def _station(self, name: str, step: Station | Yard | Gate) -> None:
-        kind = type(step).__name__.lower()
+    def _station(self, name: str, step: AnyStation) -> None:
+        kind = "gate" if isinstance(step, ElectronicQueue) else type(step).__name__.lower()
         node = self.builder.node(name, kind, self.place_of(name) or "", step.title)
         self.nodes[name] = node
         if isinstance(step, Yard):
             refuse = step.when_full == "refuse"
             self.tokens[name] = self.builder.token(node, step.places, refuse)
             return
-        efficiency = self._efficiency(name, step)
-        if isinstance(step, Gate):
-            rate = acceptance(step, efficiency, self.scenario.acceptance_exponent)
-            self.gates[name] = self._gate_row(step, node, rate, step.hours)
+        if isinstance(step, ElectronicQueue):
+            self._electronic_queue(name, node, step)
             return
-        self.factors[name] = service_factor(step, efficiency)
+        if isinstance(step, Gate):
+            self.gates[name] = self._gate_row(step, node, self._rate(name, step))
+            return
+        self.factors[name] = service_factor(step, self._efficiency(name, step))
         staffed = staff(step, self.spans(step.hours), self.builder.end)
         calendar = NONE if staffed is None else self.builder.calendar(*staffed)
         servers = 0.0 if staffed is not None else float(step.servers)  # type: ignore[arg-type]
@@ -197,24 +209,42 @@ class Facilities:
             refuse = step.when_full == "refuse"
             self.rooms[name] = self.builder.token(room, step.places, refuse)
 
-    def _gate_row(self, gate: Gate, node: int, rate: float, hours: str | None) -> int:
-        """Add a gate by its rule and return its row."""
+    def _electronic_queue(self, name: str, node: int, queue: ElectronicQueue) -> None:
+        """Add a gate with the acceptances of an intake, ahead of them, and room for the called."""
+        intake = self.scenario.stations[queue.calls_for]
+        assert isinstance(intake, Gate)
+        rate = self._rate(queue.calls_for, intake)
+        self.gates[name] = self._gate_row(intake, node, rate, queue.lead)
+        self.followers.setdefault(queue.calls_for, []).append(self.gates[name])
+        if queue.called is not None:
+            called = self.builder.node(f"{name}.called", "yard", self.place_of(name) or "")
+            self.rooms[name] = self.builder.token(called, queue.called)
+
+    def _rate(self, name: str, gate: Gate) -> float:
+        efficiency = self._efficiency(name, gate)
+        return acceptance(gate, efficiency, self.scenario.acceptance_exponent)
+
+    def _gate_row(self, gate: Gate, node: int, rate: float, lead: float = 0.0) -> int:
+        """Add a gate by its rule, all of it so many hours ahead, and return its row."""
         row = (NONE, 1, gate.headway or 0.0, NONE, node)
+        end = self.builder.end
         if gate.slots is not None:
-            slots = self.builder.calendar(slots_of(gate.slots, self.builder.end))
-            row = (slots, bank_of(gate, 0.0), 0.0, NONE, node)
+            instants = moved_ahead(slots_of(gate.slots, end + lead), lead, end)
+            row = (self.builder.calendar(instants), bank_of(gate, 0.0), 0.0, NONE, node)
         elif gate.permits is not None:
-            instants = permits_of(gate.permits, self.start, self.builder.end)
+            instants = moved_ahead(permits_of(gate.permits, self.start, end + lead), lead, end)
             row = (self.builder.calendar(instants), bank_of(gate, 0.0), 0.0, NONE, node)
         elif gate.accepts is not None:
-            spans = self.spans(hours)
-            closing = NONE if spans is None else self.builder.calendar(*breakpoints(spans, 1.0))
-            credit = self.builder.calendar(self._acceptances(rate, hours))
-            row = (credit, bank_of(gate, rate), 0.0, closing, node)
+            spans = self.spans(gate.hours, end + lead)
+            closing = NONE
+            if spans is not None:
+                closing = self.builder.calendar(*breakpoints(spans_ahead(spans, lead, end), 1.0))
+            instants = moved_ahead(self._acceptances(rate, gate.hours, end + lead), lead, end)
+            row = (self.builder.calendar(instants), bank_of(gate, rate), 0.0, closing, node)
         self.builder.gates.append(row)
         return len(self.builder.gates) - 1
 
-    def _acceptances(self, rate: float, hours: str | None) -> NDArray[np.float64]:
+    def _acceptances(self, rate: float, hours: str | None, end: float) -> NDArray[np.float64]:
         """Return when one more may pass, each local day's number over its whole open hours.
 
         The days at the run's two ends are taken whole, or all of their number would fall into the
@@ -222,10 +252,10 @@ class Facilities:
         """
         calendar = self.scenario.calendars.get(hours or "")
         zone = ZoneInfo("UTC" if calendar is None else calendar.zone)
-        days = [(a, b) for _, a, b in local_days(self.start, self.builder.end, zone)]
+        days = [(a, b) for _, a, b in local_days(self.start, end, zone)]
         first, last = min(days[0][0], 0.0), days[-1][1]
         spans = [(first, last)]
         if hours is not None:
             spans = open_spans(hours, self.scenario.calendars, self.start, last, first)
         times = credits_of(rate, spans, days)
-        return times[(times > 0.0) & (times < self.builder.end)]
+        return times[(times > 0.0) & (times < end)]

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from sim.inputs import Distribution
 from sim.mechanisms.border.inputs import Gate, Station, Yard
+from sim.mechanisms.electronic_queue.inputs import ElectronicQueue
 from sim.mechanisms.network.inputs import At
 from sim.scenario.schema import Scenario
 from sim.scenario.stages import throughout
@@ -30,7 +31,7 @@ def raised(scenario: Scenario, node: str, share: float) -> Raised | None:
     scenario : Scenario
     node : str
         Name of the node in the plan: a station, yard or gate, a station's ``<name>.room``, a fleet,
-        a train service, a ferry's ``<line>@<port>``, ``<port>.berths``, or a link's
+        a train service, an electronic queue's ``<name>.called``, a ferry's ``<line>@<port>``, ``<port>.berths``, or a link's
         ``<link>><place>``.
     share : float
         Wanted increase, 0.1 for a tenth.
@@ -69,6 +70,8 @@ def _raised(scenario: Scenario, node: str, share: float) -> Raised | None:
     head, _, end = node.rpartition(".")
     if end == "room" and head in scenario.stations:
         return _room(scenario, head, share)
+    if end == "called" and head in scenario.stations:
+        return _counted(scenario, "stations", head, "called", share)
     if end == "berths":
         return _berths(scenario, head, share)
     if ">" in node:
@@ -98,6 +101,8 @@ def faster(law: Distribution[float], factor: float) -> Distribution[float]:
 
 def _station(scenario: Scenario, name: str, share: float) -> Raised | None:
     station = scenario.stations[name]
+    if isinstance(station, ElectronicQueue):
+        return _station(scenario, station.calls_for, share)
     if isinstance(station, Yard):
         return _counted(scenario, "stations", name, "places", share)
     if isinstance(station, Gate):

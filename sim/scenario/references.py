@@ -8,12 +8,13 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from sim.mechanisms.border.inputs import Gate, Station, Yard
+from sim.mechanisms.electronic_queue.inputs import ElectronicQueue
 from sim.mechanisms.ferry.inputs import Ferry
 from sim.mechanisms.network.inputs import At, Board, Give, Take
 from sim.scenario.node import Path
 from sim.scenario.shipped import shipped
 from sim.scenario.words import hint, listed, nearest
-from sim.scenario.world import Finding, Way, World, numbered
+from sim.scenario.world import Finding, Way, World, named, numbered
 
 #: A calendar that exists without being written.
 ALWAYS = "always"
@@ -25,6 +26,7 @@ def references(world: World) -> Iterator[Finding]:
     yield from _calendars(world)
     yield from _zones(world)
     yield from _stations(world)
+    yield from _queues(world)
     yield from _links(world)
     yield from _services(world)
     yield from _embargoes(world)
@@ -129,6 +131,24 @@ def _stations(world: World) -> Iterator[Finding]:
         if isinstance(station, Yard) and station.until is not None:
             until = station.until
             yield from missing(world, "stations", until, (*path, "until"), "station")
+
+
+def _queues(world: World) -> Iterator[Finding]:
+    """An electronic queue calls for a gate that who is called comes to later."""
+    for name, queue in world.scenario.stations.items():
+        if not isinstance(queue, ElectronicQueue):
+            continue
+        path: Path = ("stations", name, "calls_for")
+        yield from missing(world, "stations", queue.calls_for, path, "gate")
+        intake = world.scenario.stations.get(queue.calls_for)
+        if intake is not None and not isinstance(intake, Gate):
+            message = f"found {queue.calls_for!r}, which is no gate, expected one to call for"
+            yield Finding(path, message)
+        for way in world.ways:
+            names = [named(step) for step in way.steps]
+            if name in names and queue.calls_for not in names[names.index(name) :]:
+                message = f"found {queue.calls_for!r}, which does not follow in {way.name}"
+                yield Finding(path, message)
 
 
 def _links(world: World) -> Iterator[Finding]:

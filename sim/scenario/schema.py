@@ -6,7 +6,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Annotated, Any, NamedTuple, Self
 
-from pydantic import Field, PrivateAttr, model_validator
+from pydantic import Discriminator, Field, PrivateAttr, Tag, model_validator
 
 from sim.inputs import (
     Count,
@@ -23,11 +23,12 @@ from sim.inputs import (
     Title,
     UsdPerYear,
 )
-from sim.mechanisms.border.inputs import AnyStation
+from sim.mechanisms.border.inputs import Gate, Station, Yard, kind_of
 from sim.mechanisms.capped_value.inputs import CappedFlow
 from sim.mechanisms.choice.inputs import ChoiceRuns
 from sim.mechanisms.demand.inputs import Flow, Growth
 from sim.mechanisms.disruption.inputs import Disruption
+from sim.mechanisms.electronic_queue.inputs import ElectronicQueue, is_queue
 from sim.mechanisms.embargo.inputs import Embargo
 from sim.mechanisms.ferry.inputs import Ferry, Pool
 from sim.mechanisms.hours.inputs import AnyCalendar
@@ -45,6 +46,19 @@ LONGEST = 1e7
 Confidence = Annotated[float, Quantity("", low=0.5, high=0.9999)]
 #: A lever's value or a layer's override: what YAML can hold.
 Plain = Any
+
+
+def _kind(raw: Any) -> str:
+    return "queue" if is_queue(raw) else kind_of(raw)
+
+
+AnyStation = Annotated[
+    Annotated[Station, Tag("station")]
+    | Annotated[Yard, Tag("yard")]
+    | Annotated[Gate, Tag("gate")]
+    | Annotated[ElectronicQueue, Tag("queue")],
+    Discriminator(_kind),
+]
 
 
 class Clock(Input):

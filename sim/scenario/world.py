@@ -10,13 +10,14 @@ from typing import Any
 
 from sim.mechanisms.border.inputs import Gate, Station, Yard
 from sim.mechanisms.border.translate import place_of
+from sim.mechanisms.electronic_queue.inputs import ElectronicQueue
 from sim.mechanisms.ferry.inputs import Ferry
 from sim.mechanisms.network.inputs import At, Step
 from sim.mechanisms.train.inputs import Train
 from sim.scenario.node import Path
 from sim.scenario.schema import Scenario
 
-AnyStation = Station | Yard | Gate
+AnyStation = Station | Yard | Gate | ElectronicQueue
 #: The two sides of a border lie this near, so that a unit may step over without a link.
 NEIGHBOURS_KM = 30.0
 EARTH_KM = 6371.0

@@ -29,6 +29,7 @@ KEYS: dict[str, str | None] = {
     "capped_value": None,
     "choice": "monthly_shares",
     "demand": "arrivals",
+    "electronic_queue": "calls_for",
     "embargo": "embargoes",
     "ferry": "crossing",
     "hours": "period",

@@ -216,7 +216,7 @@ _KINDS = {
 _MODELS: dict[str, type[Input]] = {"gate": Gate, "station": Station, "yard": Yard}
 
 
-def _kind(raw: Any) -> str:
+def kind_of(raw: Any) -> str:
     """Say which of the three is meant, by the keys that only it has."""
     if not isinstance(raw, Mapping):
         return next((kind for kind, model in _MODELS.items() if isinstance(raw, model)), "station")
@@ -228,11 +228,3 @@ def _kind(raw: Any) -> str:
         if any(get_close_matches(str(key), keys, n=1) for key in raw):
             return kind
     return "station"
-
-
-AnyStation = Annotated[
-    Annotated[Station, Tag("station")]
-    | Annotated[Yard, Tag("yard")]
-    | Annotated[Gate, Tag("gate")],
-    Discriminator(_kind),
-]

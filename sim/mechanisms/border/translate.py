@@ -6,6 +6,7 @@ import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Container, Mapping
 from datetime import UTC, datetime, time, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -17,18 +18,24 @@ from sim.mechanisms.border.inputs import (
     Slots,
     StaffSchedule,
     Station,
-    Yard,
 )
 from sim.mechanisms.hours.inputs import days as weekdays
 from sim.mechanisms.hours.translate import Spans, breakpoints, local_days
 from sim.mechanisms.steps import stepped
 
+
+class Placed(Protocol):
+    """What stands at a place, which a field may say."""
+
+    @property
+    def place(self) -> str | None:
+        """The place, None where the id says it."""
+
+
 Breakpoints = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
-def place_of(
-    name: str, stations: Mapping[str, Station | Yard | Gate], places: Container[str]
-) -> str | None:
+def place_of(name: str, stations: Mapping[str, Placed], places: Container[str]) -> str | None:
     """Return the place of a station: its field, or the longest place that its id begins with."""
     found = stations.get(name)
     if found is not None and found.place is not None:

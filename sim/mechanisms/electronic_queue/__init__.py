@@ -1,0 +1,1 @@
+"""Electronic queues that call up as many as the neighbour takes."""
