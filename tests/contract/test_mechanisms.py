@@ -98,7 +98,9 @@ def missing_inputs(name: str) -> list[str]:
     ]
     if not models:
         todo.append(f"sim/mechanisms/{name}/inputs.py: an Input")
-    sources = [*(ROOT / "sim/scenario").glob("*.py"), *(ROOT / "sim/compiler").glob("*.py")]
+    # What changes only between whole runs is translated by the experiments.
+    layers = ("scenario", "compiler", "experiments")
+    sources = [path for layer in layers for path in (ROOT / "sim" / layer).glob("*.py")]
     text = {path: path.read_text(encoding="utf-8") for path in sources}
     schema = text[ROOT / "sim" / "scenario" / "schema.py"]
     if not re.search(rf"sim\.mechanisms\.{name}\.inputs import", schema):
