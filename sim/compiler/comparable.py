@@ -23,7 +23,7 @@ FREE: Final[Mapping[str, tuple[str, ...]]] = {
     "decks": ("places", "full_at", "calendar"),
     "pools": ("ships", "first_ship", "calendar"),
     "calendars": ("first", "count"),
-    "stream_laws": ("a", "b", "c", "numerator", "first", "count"),
+    "stream_laws": ("law", "a", "b", "c", "numerator", "first", "count"),
     "arrivals": ("calendar", "first", "count"),
     "weather": ("calendar",),
     "disruptions": ("first",),
@@ -59,6 +59,7 @@ def comparable(before: Plan, after: Plan) -> None:
         With the first thing that differs.
     """
     _same_names(before, after)
+    _same_paths(before, after)
     for one in fields(before):
         old, new = getattr(before, one.name), getattr(after, one.name)
         if one.name in tables.RECORDS:
@@ -83,8 +84,25 @@ def _same_names(before: Plan, after: Plan) -> None:
     for name in ("flows", "corridors"):
         for one, other in zip(getattr(before, name), getattr(after, name), strict=False):
             if one != other:
-                what = "cost, CO2 or amount" if one.name == other.name else "order"
+                kind = "cost, CO2 or distance" if name == "corridors" else "amount"
+                what = kind if one.name == other.name else "order"
                 raise RefusedError(what, one.name)
+
+
+def _same_paths(before: Plan, after: Plan) -> None:
+    """Refuse steps at other places or in another order."""
+    for one, other in zip(before.classes, after.classes, strict=False):
+        if _met(before, one) != _met(after, other):
+            raise RefusedError("path", before.corridors[int(one["corridor"])].name)
+    for one, other in zip(before.formations, after.formations, strict=False):
+        if _met(before, one) != _met(after, other):
+            raise RefusedError("path", before.nodes[int(one["node"])].name)
+
+
+def _met(plan: Plan, owner: np.void) -> list[tuple[int, int]]:
+    """Return kind and node of each step of a class or train service."""
+    steps = plan.path_of_steps(int(owner["path"]))
+    return list(zip(steps["kind"].tolist(), steps["node"].tolist(), strict=True))
 
 
 def _same_rows(table: str, before: Plan, after: Plan) -> None:

@@ -19,6 +19,8 @@ def scale_of(before: Plan, after: Plan, row: int) -> float | None:
     Exactly 1 where the laws are equal.
     """
     old, new = before.stream_laws[row], after.stream_laws[row]
+    if int(old["law"]) != int(new["law"]):
+        return None
     if int(old["law"]) == tables.EMPIRICAL:
         drawn = _empirical(before, after, old, new)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -49,8 +50,9 @@ def spliced(before: Plan, after: Plan, later: Later, projects: Mapping[str, Proj
 def _refused(error: RefusedError, later: Later, projects: Mapping[str, Project]) -> list[Problem]:
     """Name the paths that may have done it: those that name the thing, else all that open then."""
     paths = [(name, path) for name in later.opened for path in projects[name].set]
-    thing = error.name.partition(">")[0].partition("@")[0]
-    named = [(name, path) for name, path in paths if thing and thing in path.split("/")[0]]
+    named: list[tuple[str, str]] = []
+    for thing in reversed(re.split("[@>/]", error.name)):
+        named = named or [one for one in paths if thing and f".{thing}." in f".{one[1]}."]
     return [
         Problem(
             Position("scenario"),
@@ -58,7 +60,7 @@ def _refused(error: RefusedError, later: Later, projects: Mapping[str, Project])
             f"found a change of the {error} in mid-run, expected one of: {MAY_CHANGE}; or a "
             "project that opens at the clock's start or before",
         )
-        for name, path in named or paths[:1]
+        for name, path in named or paths
     ]
 
 
@@ -140,7 +142,7 @@ class _Splice:
         for row, name in enumerate(self.before.stream_names):
             scale = scale_of(self.before, self.after, row)
             if scale is None:
-                raise RefusedError("kind of distribution", name.rpartition("/")[0] or name)
+                raise RefusedError("kind of distribution", name.removesuffix("/service"))
             if scale != 1.0:
                 scales[row] = scale
         timed = np.isin(self.before.steps["kind"], (tables.TRAVEL, tables.STATION))
