@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sim.report import digits
 from sim.report.names import Names
 from sim.report.paths import Stops
@@ -12,18 +14,23 @@ from sim.report.tables import CORRIDOR, Cell, Column, Table, estimates, occurrin
 COMPARED = tuple(pair for pair in CORRIDOR if pair[0] not in {"units", "teu"})
 
 
-def tables(point: Point, names: Names) -> list[Table]:
-    """Return a table for each group with at least two corridors that carried something."""
-    groups: dict[str, list[str]] = {}
+def groups(point: Point, names: Names) -> dict[str, list[str]]:
+    """Return the groups with at least two corridors that carried something, with these."""
+    found: dict[str, list[str]] = {}
     for name in occurring(point, "corridor", CORRIDOR, point.names("corridor")):
         group = str(names.entry("corridors", name).get("group") or "")
         if group:
-            groups.setdefault(group, []).append(name)
+            found.setdefault(group, []).append(name)
+    return {group: members for group, members in found.items() if len(members) > 1}
+
+
+def tables(point: Point, names: Names) -> list[Table]:
+    """Return a table for each group with at least two corridors that carried something."""
     found = []
-    for group, members in groups.items():
+    for group, members in groups(point, names).items():
         caption = f"Side by side: {group}"
         table = estimates(point, "corridor", COMPARED, names.corridor, caption, members)
-        if table and len(table.rows) > 1:
+        if table:
             found.append(_with_waits(table, point, names, members))
     return found
 
@@ -31,25 +38,46 @@ def tables(point: Point, names: Names) -> list[Table]:
 def _with_waits(table: Table, point: Point, names: Names, members: list[str]) -> Table:
     """Add where units wait longest on each corridor."""
     stops = Stops(names.tree)
-    rows = []
-    for row, member in zip(table.rows, members, strict=True):
-        longest = _longest(point, stops.along(member))
-        cell = Cell("–")
-        if longest:
-            name, wait = longest
-            cell = Cell(names.node(name), f"mean wait {digits.shown(wait)}")
-        rows.append([*row, cell])
-    columns = [*table.columns, Column("longest wait on the way", numeric=False)]
+    rows = [
+        [*row, _most(point, names, stops, member)]
+        for row, member in zip(table.rows, members, strict=True)
+    ]
+    columns = [*table.columns, Column("a unit waits longest at", numeric=False)]
     return Table(table.caption, columns, rows, wide=True)
 
 
-def _longest(point: Point, stops: list[str]) -> tuple[str, Estimate] | None:
-    waits = {
-        stop: wait
-        for stop in stops
-        if (wait := point.kpi("station", stop, "wait_mean")) and wait.mean > 0
+def _most(point: Point, names: Names, stops: Stops, corridor: str) -> Cell:
+    """Return where a mean unit of a corridor waits longest: at a station, or for departures."""
+    lost = at_stations(point, stops.shares(corridor))
+    name = max(lost, key=lambda one: lost[one].mean, default="")
+    departures = before_departures(point, corridor)
+    if departures and (not name or departures.mean > lost[name].mean):
+        boarded = digits.listed(names.node(one) for one in stops.boarded(corridor))
+        what = f"departures: {boarded}" if boarded else "departures"
+        return Cell(what, f"{digits.shown(departures)} a unit, weather included")
+    if not name:
+        return Cell("–")
+    return Cell(names.node(name), f"{digits.shown(lost[name])} a unit")
+
+
+def at_stations(point: Point, shares: Mapping[str, float]) -> dict[str, Estimate]:
+    """Return what a mean unit waits at each station, gate, yard or fleet that it may meet, hours.
+
+    A station's mean wait is of all units there, whichever their corridor; it is weighted by the
+    share of the corridor's units that go there.
+    """
+    return {
+        stop: wait.scaled(share)
+        for stop, share in shares.items()
+        if (wait := point.kpi("station", stop, "wait_mean")) and wait.mean * share > 0
     }
-    if not waits:
-        return None
-    name = max(waits, key=lambda stop: waits[stop].mean)
-    return name, waits[name]
+
+
+def before_departures(point: Point, corridor: str) -> Estimate | None:
+    """Return what a mean unit of a corridor waits for trains and ships, all together, hours."""
+    parts = [point.kpi("corridor", corridor, kpi) for kpi in ("waiting_departure", "weather")]
+    known = [part for part in parts if part and part.mean > 0]
+    if len(known) == 1:
+        return known[0]
+    # The limits of a sum do not follow from the limits of its parts.
+    return Estimate(sum(part.mean for part in known), unit="h") if known else None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sim import quantities
+
 
 class Stops:
     """Reads paths of the resolved scenario.
@@ -24,6 +26,25 @@ class Stops:
     def along(self, corridor: str) -> list[str]:
         """Return the nodes of a corridor in the order of its path."""
         return self._path((self._corridors.get(corridor) or {}).get("path") or ())
+
+    def shares(self, corridor: str) -> dict[str, float]:
+        """Return which share of a corridor's units meets each node; 1 where nothing else is said.
+
+        A train meets its nodes with all it carries.
+        """
+        found = dict.fromkeys(self.along(corridor), 1.0)
+        for step in (self._corridors.get(corridor) or {}).get("path") or ():
+            if isinstance(step, Mapping) and step.get("share") is not None:
+                raw = step["share"]
+                share = quantities.parse(raw, "") if isinstance(raw, str) else float(raw)
+                found[str(step.get("at"))] = share
+        return found
+
+    def boarded(self, corridor: str) -> list[str]:
+        """Return the trains and ferry lines for whose departure units of a corridor wait."""
+        path = (self._corridors.get(corridor) or {}).get("path") or ()
+        steps = [named.partition("@")[0] for step in path if (named := _named(step))]
+        return [step for step in dict.fromkeys(steps) if step in self._services]
 
     def _path(self, path: Sequence[Any]) -> list[str]:
         steps = [named for step in path if (named := _named(step))]

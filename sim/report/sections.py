@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sim.report import ahead, answers, comparison, evidence, gains, method, shocks
+from sim.report import ahead, answers, comparison, cpmm_tables, evidence, gains, method, shocks
+from sim.report.asked import SHOCK, YEAR
 from sim.report.carried import busiest
 from sim.report.figures import ahead as years
 from sim.report.figures import (
@@ -68,6 +69,7 @@ def sections(result: Result, of: Axes, names: Names, shown: Sequence[Point]) -> 
         _capacity(shown, of, names),
         _transit(result, main, of, names),
         _time(main, of, names),
+        _cpmm(main, of, names),
         _queues(result, shown, of, names),
         _trust(result),
         _inputs(result),
@@ -105,7 +107,7 @@ def _shocked(result: Result, of: Axes, names: Names, shown: Sequence[Point]) -> 
     found = [one for _, one in shocks.shocked(result)]
     return Section(
         "shock",
-        "How deep is the loss, and how long until it is made good?",
+        shocks.heading(result),
         shocks.paragraphs(found) if found else [],
         [*shock.all_of(result, shown, names), *_drawn(*undated)],
         shocks.tables(result, of, names),
@@ -133,6 +135,9 @@ DELIVERED = (
 
 
 def _levers(result: Result, of: Axes, names: Names) -> Section:
+    if set(of.varied) == {SHOCK}:
+        # The two runs of a shock have their own section.
+        return Section("levers", "")
     kpi, what = next(
         (pair for pair in DELIVERED if _anybody(result, pair[0])), ("bilateral_trade", "Trade")
     )
@@ -149,7 +154,7 @@ def _levers(result: Result, of: Axes, names: Names) -> Section:
     table = answers.numbers(result, of, names, curves)
     return Section(
         "levers",
-        "What does each lever buy?",
+        "How does it change from year to year?" if of.x == YEAR else "What does each lever buy?",
         drawings=_drawn(*(curve.draw(one, result, of, names) for one in curves)),
         tables=[table] if table else [],
     )
@@ -235,6 +240,15 @@ def _time(main: Point, of: Axes, names: Names) -> Section:
         "Where does the time go?",
         _at(main, of, names),
         _drawn(time_split.draw(main, names)),
+    )
+
+
+def _cpmm(main: Point, of: Axes, names: Names) -> Section:
+    return Section(
+        "cpmm",
+        "How does it compare with measured corridors?",
+        [*_at(main, of, names), *cpmm_tables.paragraphs(main, names)],
+        tables=cpmm_tables.tables(main, names),
     )
 
 

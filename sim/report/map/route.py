@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 
@@ -70,24 +71,43 @@ class Routes:
                 here = self._far(here, step.hop, steps[number + 1 :])
         return found
 
-    def countries(self, corridor: str) -> list[str]:
-        """Return the countries on a corridor's way, in order, without repetition in a row."""
+    def visited(self, corridor: str) -> list[tuple[str, bool]]:
+        """Return the places on a corridor's way in order, and whether units stop there."""
         entry = self._corridors.get(corridor) or self._flows.get(corridor) or {}
         steps = list(self._steps(entry.get("path") or ()))
-        found: list[str] = []
+        found: list[tuple[str, bool]] = []
         here = ""
         for number, step in enumerate(steps):
-            if step.hop is None:
-                visited = [step.place]
-            else:
+            places = [(step.place, True)]
+            if step.hop is not None:
                 far = self._far(here, step.hop, steps[number + 1 :])
-                visited = [end for end in step.hop.ends if end != far] + [far]
-            for place in visited:
-                country = str((self._places.get(place) or {}).get("country") or "")
-                if country and found[-1:] != [country]:
-                    found.append(country)
-            here = visited[-1]
+                near = next(end for end in step.hop.ends if end != far)
+                places = [(near, False), (far, False)]
+            for place, stops in places:
+                if found and found[-1][0] == place:
+                    found[-1] = (place, stops or found[-1][1])
+                else:
+                    found.append((place, stops))
+                here = place
         return found
+
+    def countries(self, corridor: str) -> set[str]:
+        """Return the countries of the places on a corridor's way."""
+        found = {self._country(place) for place, _ in self.visited(corridor)}
+        return found - {""}
+
+    def borders(self, corridor: str) -> set[frozenset[str]]:
+        """Return the borders, as pairs of countries, that a corridor crosses with a stop beside."""
+        known = [one for one in self.visited(corridor) if self._country(one[0])]
+        found = set()
+        for (place, stops), (following, stops_there) in pairwise(known):
+            pair = frozenset((self._country(place), self._country(following)))
+            if len(pair) == 2 and (stops or stops_there):
+                found.add(pair)
+        return found
+
+    def _country(self, place: str) -> str:
+        return str((self._places.get(place) or {}).get("country") or "")
 
     def stations_at(self, place: str) -> list[str]:
         """Return the stations at a place."""

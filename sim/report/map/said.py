@@ -48,7 +48,7 @@ class Said:
         rows = [
             [
                 Cell(" – ".join(self.net.places[end].title for end in edge.ends)),
-                Cell(edge.mode or "step to step"),
+                Cell(edge.mode or "–"),
                 Cell(digits.number(edge.load * scale.factor)),
                 Cell(f"{100 * edge.use.share:.0f}" if edge.use else "–"),
                 Cell(self.names.node(edge.use.name) if edge.use else "–"),
