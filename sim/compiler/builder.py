@@ -15,6 +15,8 @@ from sim.tables import plan as tables
 from sim.tables.plan import NONE, CorridorInfo, FlowInfo, Node, Plan
 
 Rows = list[tuple[Any, ...]]
+#: Who drives without end, and rests for no time.
+NO_REST = (math.inf, 0.0)
 
 
 @dataclass
@@ -104,15 +106,19 @@ class Builder:
         owner_kind: int,
         owner: int,
         numerator: float = math.nan,
+        rest: tuple[float, float] = NO_REST,
     ) -> int:
-        """Add a named stream and return its row; its name keys its random numbers."""
+        """Add a named stream and return its row; its name keys its random numbers.
+
+        ``rest`` is how many hours are driven before each rest, and how many it takes.
+        """
         code, a, b, c = _law(law)
         first, count = NONE, 0
         if law.empirical is not None:
             first, count = self.listed(law.empirical.values)
             weights = np.array(law.empirical.weights or [1.0] * count)
             self._weights[first : first + count] = (np.cumsum(weights) / weights.sum()).tolist()
-        self.stream_laws.append((code, owner_kind, owner, a, b, c, numerator, first, count))
+        self.stream_laws.append((code, owner_kind, owner, a, b, c, numerator, *rest, first, count))
         self.stream_names.append(name)
         return len(self.stream_laws) - 1
 

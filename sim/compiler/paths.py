@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim.compiler.builder import Builder
+from sim.compiler.builder import NO_REST, Builder
 from sim.compiler.stations import Facilities
 from sim.inputs import Distribution, Hours
 from sim.mechanisms.border.inputs import Gate, Station, Yard
 from sim.mechanisms.electronic_queue.inputs import ElectronicQueue
 from sim.mechanisms.network.inputs import At, Board, Give, Link, Take, Travel
+from sim.mechanisms.network.translate import rest_of
 from sim.scenario.schema import Scenario
 from sim.tables import plan as tables
 from sim.tables.plan import NONE
@@ -200,10 +201,10 @@ class PathWriter:
             self._step(tables.GATE, gate[0], gate[1], visit=True)
         node = self.builder.node(name, "travel", title=link.title)
         if link.speed is not None:
-            stream = self._stream(name, link.speed, link.distance or 0.0)
+            stream = self._stream(name, link.speed, link.distance or 0.0, rest_of(link))
         else:
             assert link.time is not None
-            stream = self._stream(name, link.time)
+            stream = self._stream(name, link.time, None, rest_of(link))
         self._travel(stream, node)
         self.place = far
 
@@ -251,11 +252,15 @@ class PathWriter:
         self.steps.append((kind, row, stream, factor, share, skip, ordinal, node, NONE))
 
     def _stream(
-        self, purpose: str, law: Distribution[float], numerator: float | None = None
+        self,
+        purpose: str,
+        law: Distribution[float],
+        numerator: float | None = None,
+        rest: tuple[float, float] = NO_REST,
     ) -> int:
         name = f"{self.prefix}/{self._once(purpose)}"
         distance = float("nan") if numerator is None else numerator
-        return self.builder.stream(name, law, self.owner_kind, self.owner, distance)
+        return self.builder.stream(name, law, self.owner_kind, self.owner, distance, rest)
 
     def _once(self, purpose: str) -> str:
         """Number the second and later uses of a purpose, so that adding a step shifts no other."""

@@ -16,8 +16,13 @@ _TOLERANCE = 1e-9
 def scale_of(before: Plan, after: Plan, row: int) -> float | None:
     """Return what times the stream's draws before are those after; None where nothing is.
 
-    Exactly 1 where the laws are equal.
+    Exactly 1 where the laws are equal. Times with rests in them are no multiple of those before.
     """
+    scale = _without_rest(before, after, row)
+    return scale if scale == 1.0 or float(before.stream_laws[row]["rest"]) == 0.0 else None
+
+
+def _without_rest(before: Plan, after: Plan, row: int) -> float | None:
     old, new = before.stream_laws[row], after.stream_laws[row]
     if int(old["law"]) != int(new["law"]):
         return None

@@ -35,6 +35,18 @@ def fill(drawn: NDArray[np.float64], plan: Plan, row: int, seed: int, replicatio
     numerator = float(law["numerator"])
     if not math.isnan(numerator):
         np.divide(numerator, drawn, out=drawn)
+    rest = float(law["rest"])
+    if rest > 0.0:
+        drawn += rest * rests(drawn, float(law["drive"]))
+
+
+def rests(driven: NDArray[np.float64], drive: float) -> NDArray[np.float64]:
+    """Return how often drivers rest who drive so many hours.
+
+    They do so after every ``drive`` hours but the last: who has arrived need not rest to go on.
+    """
+    count: NDArray[np.float64] = np.maximum(np.ceil(driven / drive) - 1.0, 0.0)
+    return count
 
 
 def _law(drawn: NDArray[np.float64], plan: Plan, law: np.void, random: np.random.Generator) -> None:

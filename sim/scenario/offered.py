@@ -15,6 +15,7 @@ from sim.mechanisms.demand.inputs import Flow, StepRate
 from sim.mechanisms.demand.translate import PLAIN_YEAR
 from sim.mechanisms.distributions import mean, mean_inverse
 from sim.mechanisms.network.inputs import At, Board, Give, Link, Take, Travel
+from sim.mechanisms.network.translate import rest_of
 from sim.scenario.connected import strides
 from sim.scenario.grown import whole_demand
 from sim.scenario.world import Way, World, named
@@ -249,8 +250,11 @@ def _hours(world: World, step: Any) -> Iterator[float]:
 
 
 def passage(link: Link) -> float:
-    """Return the mean hours on a link."""
+    """Return the mean hours on a link, with the rests of who drives for the mean time."""
     if link.speed is not None:
-        return (link.distance or 0.0) * mean_inverse(link.speed)
-    law: Distribution[float] | None = link.time
-    return 0.0 if law is None else mean(law)
+        driven = (link.distance or 0.0) * mean_inverse(link.speed)
+    else:
+        law: Distribution[float] | None = link.time
+        driven = 0.0 if law is None else mean(law)
+    drive, rest = rest_of(link)
+    return driven + rest * max(math.ceil(driven / drive) - 1, 0)

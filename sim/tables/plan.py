@@ -165,6 +165,8 @@ STREAM = np.dtype(
         ("b", "f8"),
         ("c", "f8"),
         ("numerator", "f8"),  # NaN, or what the draw divides: distance over speed
+        ("drive", "f8"),  # hours of driving after which who drives on rests; inf for no rest
+        ("rest", "f8"),  # hours of each rest
         ("first", "i4"),
         ("count", "i4"),
     ]

@@ -95,7 +95,7 @@ class Made:
         return tables.GIVE, token[1], token[2], stream, int(supply)
 
     def stream(self, *values: float) -> int:
-        self.builder.stream_laws.append((0, 0, 0, 0.0, 0.0, 0.0, NAN, NONE, 0))
+        self.builder.stream_laws.append((0, 0, 0, 0.0, 0.0, 0.0, NAN, np.inf, 0.0, NONE, 0))
         self.builder.stream_names.append(f"stream {len(self.streams)}")
         self.streams.append(list(values))
         return len(self.streams) - 1

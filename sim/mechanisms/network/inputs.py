@@ -46,6 +46,13 @@ class Place(Input):
     note: Note = ""
 
 
+class Rest(Input):
+    """How long a lone driver may drive, and how long he must then rest before he drives on."""
+
+    after: PositiveHours = Field(description="hours of driving after which he rests")
+    length: PositiveHours = Field(alias="for", description="hours of one rest")
+
+
 class Link(Input):
     """A way between two places for one mode; it may be passed in both directions."""
 
@@ -59,6 +66,9 @@ class Link(Input):
     )
     time: DurationDistribution | None = Field(
         None, description="time to pass the link, instead of distance and speed"
+    )
+    rest: Rest | None = Field(
+        None, description="drivers' rest on the way, on top of the time; on roads only"
     )
     paths: PerHour | None = Field(None, description="train paths or slots per direction")
     headway: PositiveHours | None = Field(
@@ -78,6 +88,10 @@ class Link(Input):
             raise FieldError("time", "found a time beside a speed, expected one of them")
         if self.speed is not None and self.distance is None:
             raise FieldError("speed", "found a speed without a distance, expected both")
+        if self.rest is not None and self.mode != "road":
+            raise FieldError(
+                "rest", f"found drivers' rest by {self.mode}, expected it by road only"
+            )
         if self.paths is not None and self.headway is not None:
             raise FieldError("headway", "found a headway beside paths, expected one of them")
         if self.paths == 0:

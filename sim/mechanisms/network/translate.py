@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -34,6 +35,15 @@ def leg_of(link: Link) -> Leg:
     cost = None if link.tariff is None else link.tariff * link.distance
     co2 = None if link.co2 is None else link.co2 * link.distance / 1000.0
     return Leg(cost, co2, link.distance)
+
+
+def rest_of(link: Link) -> tuple[float, float]:
+    """Return the hours that are driven before each rest, and those of a rest; inf and 0 for none.
+
+    The time of a link is the driving d plus a rest after every ``after`` hours of it but the last:
+    ``d + (ceil(d / after) - 1) * rest``.
+    """
+    return (math.inf, 0.0) if link.rest is None else (link.rest.after, link.rest.length)
 
 
 def leg_of_step(step: Travel) -> Leg:
