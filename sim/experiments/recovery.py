@@ -151,9 +151,12 @@ def _losses(
     lost = (undisturbed[kpi] - disturbed[kpi])[span.first :]
     total = shortfall(span, disturbed[kpi], undisturbed[kpi])[span.first :]
     found.values["worst_day"] = max(float(lost.max()), 0.0), f"{unit}/day"
-    if len(lost) >= WEEK:
-        weeks = np.convolve(lost, np.ones(WEEK), "valid")
-        usual = np.convolve(undisturbed[kpi][span.first :], np.ones(WEEK), "valid")
+    if span.days >= WEEK:
+        # A week that ends in the shock may begin before it.
+        begun = max(span.first - WEEK + 1, 0)
+        since = np.where(np.arange(span.days) < span.first, 0.0, undisturbed[kpi] - disturbed[kpi])
+        weeks = np.convolve(since[begun:], np.ones(WEEK), "valid")
+        usual = np.convolve(undisturbed[kpi][begun:], np.ones(WEEK), "valid")
         worst = int(weeks.argmax())
         if usual[worst] > 0.0:
             found.values["worst_week_share"] = max(float(weeks[worst] / usual[worst]), 0.0), "1"
