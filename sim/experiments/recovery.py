@@ -55,7 +55,8 @@ class Span:
         values = np.zeros(self.days)
         if series is not None:
             values[np.rint(series.x / DAY).astype(np.intp)] = series.values
-        return Series(np.arange(self.days) * DAY, values)
+        x: Floats = np.arange(self.days, dtype=np.float64) * DAY
+        return Series(x, values)
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ from sim.runs import (
     write_rows,
 )
 from sim.runs.plans import plan_of
+from sim.scenario.shock import YEAR
 
 if TYPE_CHECKING:
     from sim.scenario import Loaded
@@ -194,7 +195,7 @@ class Work:
                 entry |= self._gained(point, items)
                 entry |= self._fed_back(point, items) | shipped(point, entry["kpis"])
                 entries.append(self._shocked(point, entry, items))
-                loads.append(years.loads(point, items) if years.YEAR in point.levers else {})
+                loads.append(years.loads(point, items) if YEAR in point.levers else {})
                 doubts.append((point.label if point.levers else "", doubt))
         write_rows(folder / "sources.csv", source_rows(self.loaded))
         self._write_evidence(folder)

@@ -76,8 +76,9 @@ def _of_group(record: Record, group: Group, moments: Floats) -> dict[str, Floats
     tonnes, usd = float(of_class["tonnes"]), float(of_class["usd"])
     count = len(moments)
     delivered = _per_day(group.finished, count)
-    inside = number_at(ascending(group.created), moments)
-    inside = inside - number_at(ascending(group.gone), moments)
+    inside = np.zeros(count)
+    inside += number_at(ascending(group.created), moments)
+    inside -= number_at(ascending(group.gone), moments)
     gone = group.gone
     hours = clipped(gone, 0.0, record.high) - group.created
     return {

@@ -154,4 +154,4 @@ def _full(
     plot.set_title("In use, % of open time")
     bar = figure.colorbar(image, ax=plot, fraction=0.04, pad=0.02)
     bar.set_label("in use, %")
-    bar.outline.set_visible(False)  # type: ignore[operator]
+    bar.outline.set_visible(False)
