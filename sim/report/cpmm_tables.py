@@ -66,10 +66,10 @@ def paragraphs(point: Point, names: Names) -> list[str]:
         "delay, both are too low."
     )
     costs = (
-        "TFI1 here is all the time stopped, in terminals and ports too, by the borders with a stop; "
-        "the CPMM takes border crossing points alone. TFI2 is the fees of stations, a dash where "
-        "none is given; TFI3 is what the shipper pays, waiting included, of the corridors with a "
-        "price. Means are weighted by tonnes."
+        "TFI1 here is all the time stopped, in terminals and ports too, by the borders with a "
+        "stop; the CPMM takes border crossing points alone. TFI2 is the fees of stations, a dash "
+        "where none is given; TFI3 is what the shipper pays, waiting included, of the corridors "
+        "with a price. Means are weighted by tonnes."
     )
     known = published()
     note = f"Grey rows: {known['title']}. {known['what']}. {known['note']}"
