@@ -13,6 +13,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.disturbed import change_later, disturb
+
 Tree = dict[str, Any]
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
@@ -292,6 +294,9 @@ def scenarios(draw: Draw, tangled: bool = False) -> Tree:
         shared(world)
     if draw(st.booleans()):
         world.tree["clearance_efficiency"] = draw(st.sampled_from([0.5, 2.0]))
+    change = draw(st.sampled_from([None, None, disturb, change_later]))
+    if change is not None:
+        change(draw, world.tree)
     return world.tree
 
 
@@ -369,4 +374,7 @@ def feed_forward(draw: Draw) -> Tree:
         world.add("flows", f"flow{i}", one)
     if draw(st.booleans()):
         world.tree["clearance_efficiency"] = draw(st.sampled_from([0.5, 2.0]))
+    change = draw(st.sampled_from([None] * 6 + [disturb, change_later]))
+    if change is not None:
+        change(draw, world.tree)
     return world.tree

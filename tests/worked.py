@@ -13,8 +13,11 @@ from sim.compiler import compile_plan, draw
 from sim.engine import EngineName, simulate
 from sim.errors import Position
 from sim.scenario.node import made
+from sim.scenario.projects import stages
 from sim.scenario.schema import Scenario
-from sim.scenario.validate import validated
+from sim.scenario.settle import settle
+from sim.scenario.stages import LATER, difference, of_tree
+from sim.scenario.validate import TOP
 from sim.tables.draws import Draws
 from sim.tables.plan import NONE, Plan
 from sim.tables.visits import Visits
@@ -129,9 +132,14 @@ def scenario_of(tree: dict[str, Any]) -> Scenario:
     whole = {"clock": {"length": "1000 h"}, **tree}
     if "projects" not in whole:
         return Scenario.model_validate(whole)
-    found = validated(made(whole, Position("test")), {})
-    assert found.scenario is not None, found.problems
-    return found.scenario
+    found, problems = stages(made(whole, Position("test")), TOP)
+    assert not problems
+    first, *rest = [settle(stage.root, TOP).tree for stage in found]
+    later = [
+        {"at": stage.at, "opened": list(stage.opened), "by": difference(first, tree)}
+        for stage, tree in zip(found[1:], rest, strict=True)
+    ]
+    return of_tree({**first, LATER: later})
 
 
 def times(*hours: float) -> dict[str, Any]:

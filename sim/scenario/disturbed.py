@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sim.mechanisms.border.inputs import Gate, Station, Yard
 from sim.mechanisms.disruption.inputs import Disruption
 from sim.mechanisms.distributions import mean
+from sim.mechanisms.electronic_queue.inputs import ElectronicQueue
 from sim.mechanisms.hours.translate import start_of
 from sim.mechanisms.moments import hours_of, is_day
 from sim.scenario.node import Path
@@ -107,7 +108,9 @@ def _impossible(world: World, act: str, section: str, name: str) -> str:
     station = world.scenario.stations.get(name)
     if act == "capacity" and isinstance(station, Gate) and station.headway is not None:
         return f"found the capacity of {name!r}, a gate with a headway; expected one that accepts"
-    if act == "slower" and isinstance(station, (Gate, Yard)):
+    if act == "capacity" and isinstance(station, ElectronicQueue):
+        return f"found {name!r}, an electronic queue; expected its intake {station.calls_for!r}"
+    if act == "slower" and isinstance(station, (Gate, Yard, ElectronicQueue)):
         return f"found {name!r}, which serves nobody; expected a station with servers, or a link"
     if act == "demand":
         flow = world.scenario.flows.get(name)
