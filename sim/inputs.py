@@ -180,6 +180,9 @@ class Quantity:
 
 Hours = Annotated[float, Quantity("h", high=1e9)]
 PositiveHours = Annotated[float, Quantity("h", high=1e9, positive=True)]
+Metres = Annotated[float, Quantity("m", high=100.0)]
+#: Above or below something.
+SignedMetres = Annotated[float, Quantity("m", low=-100.0, high=100.0)]
 Kilometres = Annotated[float, Quantity("km", positive=True)]
 KilometresPerHour = Annotated[float, Quantity("km/h", low=1e-3)]
 Tonnes = Annotated[float, Quantity("t")]

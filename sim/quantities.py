@@ -37,6 +37,7 @@ USUAL = {
     "count": {"": 1.0},
     "h": {"min": 1 / 60, "h": 1.0, "d": 24.0, "week": 168.0},
     "km": {"km": 1.0},
+    "m": {"m": 1.0, "cm": 0.01},
     "km/h": {"km/h": 1.0, "km/day": 1 / 24},
     "t": {"kg": 0.001, "t": 1.0},
     "t/year": {"t/year": 1.0, "kt/year": 1e3, "Mt/year": 1e6},
@@ -174,6 +175,7 @@ def example(unit: str) -> str:
 _EXAMPLES = {
     "h": "45 min, 3 h or 2 d",
     "km": "330 km",
+    "m": "1.5 m or 20 cm",
     "km/h": "55 km/h or 250 km/day",
     "t": "20 t",
     "t/year": "0.75 Mt/year",

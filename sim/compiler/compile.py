@@ -8,6 +8,7 @@ from typing import Any
 
 from sim.compiler.builder import Builder
 from sim.compiler.corridors import corridor_row
+from sim.compiler.decks import add_decks
 from sim.compiler.disruptions import add_disruptions
 from sim.compiler.paths import PathWriter
 from sim.compiler.shipments import add_shipment
@@ -21,7 +22,6 @@ from sim.mechanisms.demand.inputs import Flow
 from sim.mechanisms.demand.translate import PLAIN_YEAR, Breakpoints, capped_value, rate_of
 from sim.mechanisms.demand.translate import scaling_factor as _scaling_factor
 from sim.mechanisms.ferry.inputs import Ferry
-from sim.mechanisms.ferry.translate import deck_row
 from sim.mechanisms.hours.translate import start_of
 from sim.mechanisms.train.inputs import Train
 from sim.scenario.grown import base_year, measured_demand
@@ -145,7 +145,7 @@ def _ferry(
     a, b = ends
     weather = NONE if ferry.weather is None else facilities.weather[ferry.weather]
     first_deck = len(builder.decks)
-    builder.decks += [deck_row(deck) for deck in ferry.decks.values()]
+    add_decks(ferry, facilities.scenario, builder)
     row_of_pool, wait = pools[ferry.pool], ferry.max_wait
     ports = [value for pair in zip(a, b, strict=True) for value in pair]
     (port_a, port_b, crossing_a, crossing_b, handling_a, handling_b, *rest) = ports

@@ -12,7 +12,8 @@ from sim.kpis.record import Record
 from sim.kpis.results import Kpi
 from sim.kpis.sailings import Sailings
 from sim.kpis.spans import total, within
-from sim.tables.plan import TRAIN
+from sim.tables.plan import NONE, TRAIN
+from sim.tables.realised import TINY, value_at
 
 Floats = NDArray[np.float64]
 
@@ -65,16 +66,26 @@ def _of_line(record: Record, sailings: Sailings, row: int) -> dict[str, float]:
     # Where ships come back empty by rule, the way back neither fills nor waits to.
     laden = own & ~((rows["from_b"] == 1) & bool(line["returns_empty"]))
     if laden.any():
-        first = int(line["first_deck"])
-        places = record.plan.decks["places"][first : first + int(line["decks"])].sum()
         taken = rows["load"][laden].sum(axis=1)
-        values["load_factor"] = float(taken.mean() / places)
+        values["load_factor"] = float(taken.mean() / _places(record, line, rows["full"][laden]))
         values["fill_wait"] = float((rows["full"] - rows["ready"])[laden].mean())
     trips = _round_trips(record, rows)[own]
     if not np.isnan(trips).all():
         values["round_trip"] = float(np.nanmean(trips))
     values["idle_share"] = _idle_share(record, sailings, int(line["pool"]))
     return values
+
+
+def _places(record: Record, line: np.void, loaded: Floats) -> float:
+    """Return the places that a line's ships had on average when they were loaded."""
+    plan, first, places = record.plan, int(line["first_deck"]), 0.0
+    for deck in plan.decks[first : first + int(line["decks"])]:
+        if int(deck["calendar"]) == NONE:
+            places += float(deck["places"])
+        else:
+            factor = value_at(plan.calendar(int(deck["calendar"])), loaded)
+            places += float(np.floor(deck["places"] * factor + TINY).mean())
+    return places
 
 
 def _round_trips(record: Record, rows: NDArray[np.void]) -> Floats:

@@ -17,6 +17,7 @@ from sim.scenario.grown import measured_demand
 from sim.scenario.offered import Offered, Total, efficiency, offered
 from sim.scenario.references import ALWAYS
 from sim.scenario.schema import Scenario
+from sim.scenario.shallow import mean_places
 from sim.scenario.world import World
 
 DAY = 24.0
@@ -256,7 +257,7 @@ def _ships(world: World, line: str, found: Offered) -> float:
     """Return the ships that a line keeps busy, full ships in its busier direction."""
     ferry = world.ferries[line]
     sailings = max(
-        found.decks[line, port, deck] / ferry.decks[deck].places
+        found.decks[line, port, deck] / mean_places(world.scenario, ferry, ferry.decks[deck])
         for port in ferry.ports
         for deck in ferry.decks
     )

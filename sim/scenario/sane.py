@@ -15,6 +15,7 @@ from sim.scenario.grown import growing, measured_demand, whole_demand
 from sim.scenario.node import Path
 from sim.scenario.offered import rate
 from sim.scenario.references import ALWAYS, is_zone
+from sim.scenario.shallow import shallow_waters
 from sim.scenario.shipped import corridors_of
 from sim.scenario.words import listed
 from sim.scenario.world import Finding, World, named
@@ -38,6 +39,7 @@ def sane(world: World) -> Iterator[Finding]:
     yield from _embargoed(world)
     yield from _targeted(world)
     yield from growing(world)
+    yield from shallow_waters(world)
     yield from _unused(world)
 
 

@@ -30,7 +30,7 @@ from sim.mechanisms.demand.inputs import Flow, Growth
 from sim.mechanisms.disruption.inputs import Disruption
 from sim.mechanisms.electronic_queue.inputs import ElectronicQueue, is_queue
 from sim.mechanisms.embargo.inputs import Embargo
-from sim.mechanisms.ferry.inputs import Ferry, Pool
+from sim.mechanisms.ferry.inputs import Ferry, Pool, SeaLevel
 from sim.mechanisms.hours.inputs import AnyCalendar
 from sim.mechanisms.network.inputs import Corridor, Link, Place
 from sim.mechanisms.project.inputs import Project
@@ -238,6 +238,9 @@ class Scenario(Input):
     )
     weather: dict[Name, Weather] = Field(
         default_factory=dict, description="closures in blocks that ferry lines refer to"
+    )
+    sea_level: SeaLevel = Field(
+        default_factory=SeaLevel, description="how low the sea is that ferries cross"
     )
     embargoes: dict[Name, Embargo] = Field(
         default_factory=dict, description="loading bans that hold trains at their origin"

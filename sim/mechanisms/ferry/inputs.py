@@ -13,11 +13,13 @@ from sim.inputs import (
     GramsPerTonneKilometre,
     Input,
     Kilometres,
+    Metres,
     Name,
     Note,
     PositiveHours,
     Quantity,
     Share,
+    SignedMetres,
     Title,
     Usd,
 )
@@ -35,6 +37,16 @@ class Deck(Input):
         None, description="share of the places that makes the ship full enough to leave"
     )
     fare: Usd | None = Field(None, description="what the shipper pays for one unit and crossing")
+    shallow_loss: Share | None = Field(
+        None, description="share lost for each metre of missing depth; the line's where absent"
+    )
+
+
+class Shallow(Input):
+    """How the ships of a line lose places where the water is too low for them."""
+
+    loss: Share = Field(description="share of the places lost for each metre of missing depth")
+    free: Metres = Field(0.0, description="fall of the sea that takes nothing yet")
 
 
 class Ferry(Input):
@@ -63,8 +75,21 @@ class Ferry(Input):
         False, description="freight only from the first port; ships come back empty at once"
     )
     weather: Name | None = Field(None, description="weather that shuts ships in and out")
+    shallow: Shallow | None = Field(
+        None, description="what a lower sea takes; nothing where absent"
+    )
     distance: Kilometres | None = Field(None, description="length of the crossing, for CO2")
     co2: GramsPerTonneKilometre | None = Field(None, description="emission per tonne-kilometre")
+
+
+class SeaLevel(Input):
+    """The level of the sea that ferries cross, against the one at which decks are stated."""
+
+    change: SignedMetres = Field(0.0, description="level of the base year; below 0 is lower")
+    yearly: SignedMetres = Field(0.0, description="change from one calendar year to the next")
+    base_year: Annotated[float, Quantity("count", low=1900, high=2200)] | None = Field(
+        None, description="year of the change; that of growth, or the first measured, if absent"
+    )
 
 
 class Pool(Input):

@@ -15,6 +15,7 @@ from sim.inputs import (
     GramsPerTonneKilometre,
     Input,
     Kilometres,
+    Metres,
     Name,
     Note,
     PerHour,
@@ -42,6 +43,9 @@ class Place(Input):
     lon: Degrees | None = Field(None, description="longitude, degrees east")
     clearance_efficiency: PositiveFactor | None = Field(
         None, description="overrides the scenario's efficiency at this place"
+    )
+    dredged: Metres = Field(
+        0.0, description="water that dredging has added at this port, for ships in shallow water"
     )
     note: Note = ""
 
