@@ -13,6 +13,9 @@ from sim.report.tables import CORRIDOR, Cell, Column, Table, estimates, occurrin
 #: Units of a road and of a railway are no fair comparison; tonnes are.
 COMPARED = tuple(pair for pair in CORRIDOR if pair[0] not in {"units", "teu"})
 
+#: Share of the time on the way; shorter waits are not worth a name.
+HARDLY = 0.01
+
 
 def groups(point: Point, names: Names) -> dict[str, list[str]]:
     """Return the groups with at least two corridors that carried something, with these."""
@@ -51,6 +54,10 @@ def _most(point: Point, names: Names, stops: Stops, corridor: str) -> Cell:
     lost = at_stations(point, stops.shares(corridor))
     name = max(lost, key=lambda one: lost[one].mean, default="")
     departures = before_departures(point, corridor)
+    transit = point.kpi("corridor", corridor, "transit_mean")
+    longest = max([one.mean for one in (lost.get(name), departures) if one], default=0.0)
+    if transit and longest < HARDLY * transit.mean:
+        return Cell("nowhere for long")
     if departures and (not name or departures.mean > lost[name].mean):
         boarded = digits.listed(names.node(one) for one in stops.boarded(corridor))
         what = f"departures: {boarded}" if boarded else "departures"

@@ -12,6 +12,9 @@ from sim import quantities
 from sim.inputs import Distribution, DurationDistribution
 from sim.mechanisms.distributions import mean
 
+#: All modes of a way, in the order in which they are told; empty where a link says none.
+MODES = ("road", "rail", "ferry", "sea", "air", "pipeline", "")
+
 _DURATION: TypeAdapter[Distribution[float]] = TypeAdapter(DurationDistribution)
 
 
@@ -26,7 +29,7 @@ class Way:
     untold : float
         Hours: the mean time, as given, of ways without a length. A speed leaves them out.
     modes : tuple of str
-        In the order of the way; a ferry line is ``ferry``.
+        In the order of :data:`MODES`; a ferry line is ``ferry``.
     fees : float or None
         USD that a mean unit pays at stations, None where no station has a fee.
     """
@@ -43,7 +46,8 @@ def way(tree: Mapping[str, Any], corridor: str) -> Way:
     reader = _Reader(tree)
     reader.path((entry or {}).get("path") or (), 1.0)
     fees = sum(reader.fees) if reader.fees else None
-    return Way(reader.km, reader.untold, tuple(dict.fromkeys(reader.modes)), fees)
+    modes = sorted(set(reader.modes), key=MODES.index)
+    return Way(reader.km, reader.untold, tuple(modes), fees)
 
 
 class _Reader:

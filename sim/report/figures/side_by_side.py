@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sim.report import digits
@@ -53,7 +53,8 @@ def _draw(
         plots[0].set_ylim(len(members) - 0.4, -0.6)
 
     caption = (
-        f"{group}. Days: from the 10th to the 90th of a hundred units, tick and number the median."
+        f"{group}. Time from origin to destination: from the 10th to the 90th of a hundred units, "
+        "tick and number the median."
     )
     found = [point.kpi("corridor", one, kpi) for kpi, *_ in BARS for one in members]
     if any(one and one.low != one.high for one in found):
@@ -84,7 +85,8 @@ def _bars(plot: Plot, found: Found, kpi: str, head: str, color: str) -> None:
         if shown.low is not None and shown.high is not None:
             plot.plot([shown.low, shown.high], [row, row], color=style.BLACK, lw=0.9)
         style.beside(plot, digits.mean(shown), max(shown.mean, shown.high or 0.0), row)
-    _finish(plot, head, scale.unit, lambda: max((scale.show(one).mean for one in known), default=1))
+    ends = [one.mean if one.high is None else max(one.high, one.mean) for one in known]
+    _finish(plot, head, scale.unit, max(ends, default=0.0) * scale.factor)
 
 
 def _days(plot: Plot, members: Sequence[str], point: Point) -> None:
@@ -99,14 +101,14 @@ def _days(plot: Plot, members: Sequence[str], point: Point) -> None:
         plot.plot([at[0], at[2]], [row, row], color=style.SKY, lw=6, solid_capstyle="butt")
         plot.plot([at[1], at[1]], [row - 0.28, row + 0.28], color=style.BLACK, lw=1.8)
         style.beside(plot, digits.mean(scale.show(middle)), at[2], row)
-    _finish(plot, "from origin to destination", scale.unit, lambda: max(every) * scale.factor)
+    _finish(plot, "time", scale.unit, max(every, default=0.0) * scale.factor)
 
 
-def _finish(plot: Plot, head: str, unit: str, most: Callable[[], float]) -> None:
+def _finish(plot: Plot, head: str, unit: str, most: float) -> None:
     """Name the panel, and leave room for the number behind the longest bar."""
     plot.set_title(head, fontsize=8.5)
     plot.set_xlabel(unit, fontsize=8.5)
-    plot.set_xlim(0, (most() or 1.0) * 1.42)
+    plot.set_xlim(0, (most or 1.0) * 1.42)
     plot.tick_params(labelsize=8)
     plot.locator_params(axis="x", nbins=4)
     style.bare(plot)

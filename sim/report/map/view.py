@@ -194,8 +194,9 @@ class Dot:
 
 
 def short(title: str) -> str:
-    """Leave out what stands in brackets at the end of a name."""
-    return re.sub(r"\s*\([^()]*\)$", "", title) or title
+    """Leave out what stands in brackets at the end of a name, or behind a comma."""
+    bare = re.sub(r"\s*\([^()]*\)$", "", title)
+    return bare.partition(", ")[0].strip() or title
 
 
 def dots(view: View, places: Sequence[Place]) -> list[Dot]:
