@@ -183,6 +183,9 @@ def _point(index: int, raw: Json, tree: Json) -> Point:
             str(one["measure"]): gain for one in raw.get("gains") or () if (gain := _estimate(one))
         },
         shock=read_shock(raw.get("shock"), _estimate, _name),
+        choice=dict(raw.get("choice") or {}),
+        response=dict(raw.get("response") or {}),
+        shipments=dict(raw.get("shipments") or {}),
     )
 
 

@@ -81,6 +81,8 @@ class Point:
         Index of the point that it is held against.
     gains : mapping
         What it has more than that one, by measure, with paired limits.
+    choice, response, shipments : mapping
+        As the summary has them; empty where nothing chose, responded, or was asked.
     """
 
     index: int
@@ -95,6 +97,9 @@ class Point:
     shock: Shock | None = None
     reference: int | None = None
     gains: Mapping[str, Estimate] = field(default_factory=dict)
+    choice: Mapping[str, Any] = field(default_factory=dict)
+    response: Mapping[str, Any] = field(default_factory=dict)
+    shipments: Mapping[str, Any] = field(default_factory=dict)
 
     def kpi(self, scope: str, name: str, kpi: str) -> Estimate | None:
         """Return one estimate, None where it is absent."""

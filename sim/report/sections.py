@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sim.report import ahead, answers, comparison, cpmm_tables, evidence, gains, method, shocks
+from sim.report import (
+    ahead,
+    answers,
+    chosen,
+    comparison,
+    cpmm_tables,
+    evidence,
+    gains,
+    method,
+    shocks,
+)
 from sim.report.asked import SHOCK, YEAR
 from sim.report.carried import busiest
 from sim.report.figures import ahead as years
@@ -65,6 +75,9 @@ def sections(result: Result, of: Axes, names: Names, shown: Sequence[Point]) -> 
         _levers(result, of, names),
         _map(main, of, names),
         _compared(main, of, names),
+        _shipped(main, of, names),
+        _chosen(result, main, of, names),
+        _responded(result, main, of, names),
         _binding(shown, of, names),
         _capacity(shown, of, names),
         _transit(result, main, of, names),
@@ -197,6 +210,34 @@ def _compared(main: Point, of: Axes, names: Names) -> Section:
         _at(main, of, names),
         side_by_side.draw(main, names),
         comparison.tables(main, names),
+    )
+
+
+def _shipped(main: Point, of: Axes, names: Names) -> Section:
+    return Section(
+        "shipments",
+        "Which way for one shipment?",
+        _at(main, of, names),
+        tables=chosen.shipment_tables(main, names),
+    )
+
+
+def _chosen(result: Result, main: Point, of: Axes, names: Names) -> Section:
+    return Section(
+        "choice",
+        "Which corridors does freight choose?",
+        [*_at(main, of, names), *chosen.choice_sentences(result, of, names)],
+        tables=chosen.choice_tables(main, result, of, names),
+    )
+
+
+def _responded(result: Result, main: Point, of: Axes, names: Names) -> Section:
+    told = chosen.response_sentences(main)
+    return Section(
+        "response",
+        "How much trade do faster ways create?",
+        [*_at(main, of, names), *told] if told else [],
+        tables=chosen.response_tables(result, of, names),
     )
 
 
