@@ -43,6 +43,11 @@ def check(
     else:
         _holds(loaded)
         _loads(loaded)
+        if loaded.scenario.later:
+            from sim.compiler import compile_plan
+
+            # Only then is it known whether projects may change in mid-run what they do.
+            compile_plan(loaded.scenario)
     for warning in loaded.warnings:
         screen.warn(warning)
 
@@ -50,13 +55,15 @@ def check(
 def _holds(loaded: Loaded) -> None:
     """Print title and counts, flows and corridors."""
     from sim.cli import screen
+    from sim.cli.dated import disruption_rows, project_rows
     from sim.cli.holds import corridor_rows, counted, flow_rows
 
     screen.line(loaded.scenario.title or loaded.name, "bold")
     for text in counted(loaded):
         screen.line(text)
     screen.line("")
-    for title, columns, rows in (flow_rows(loaded.scenario), corridor_rows(loaded.scenario)):
+    tables = (flow_rows, corridor_rows, disruption_rows, project_rows)
+    for title, columns, rows in (table(loaded.scenario) for table in tables):
         if rows:
             more = len(rows) - MOST_ROWS
             name = f"{title} (the first {MOST_ROWS} of {len(rows)})" if more > 0 else title

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from sim.errors import Problem
 from sim.scenario.connected import connected
+from sim.scenario.disturbed import disturbed
 from sim.scenario.facts import Fact
 from sim.scenario.messages import problems_of
 from sim.scenario.node import Node, dotted
@@ -30,6 +31,7 @@ TOP = shape_of(Scenario)
 CHECKS: tuple[Callable[[World], Iterator[Finding]], ...] = (
     references,
     connected,
+    disturbed,
     experiments,
     sane,
 )
