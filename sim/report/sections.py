@@ -77,7 +77,7 @@ def sections(result: Result, of: Axes, names: Names, shown: Sequence[Point]) -> 
         _compared(main, of, names),
         _shipped(main, of, names),
         _chosen(result, main, of, names),
-        _responded(result, main, of, names),
+        _responded(result, of, names),
         _binding(shown, of, names),
         _capacity(shown, of, names),
         _transit(result, main, of, names),
@@ -231,12 +231,11 @@ def _chosen(result: Result, main: Point, of: Axes, names: Names) -> Section:
     )
 
 
-def _responded(result: Result, main: Point, of: Axes, names: Names) -> Section:
-    told = chosen.response_sentences(main)
+def _responded(result: Result, of: Axes, names: Names) -> Section:
     return Section(
         "response",
         "How much trade do faster ways create?",
-        [*_at(main, of, names), *told] if told else [],
+        chosen.response_sentences(result, of, names),
         tables=chosen.response_tables(result, of, names),
     )
 
