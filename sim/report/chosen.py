@@ -122,26 +122,27 @@ def _percent(share: float) -> str:
 # ---------------------------------------------------------------------------------- trade response
 
 
-def response_sentences(main: Point) -> list[str]:
-    """Say what the response of trade adds to what is offered."""
-    found = main.response
-    if not found:
-        return []
-    without, with_it = (
-        Estimate(float(found[f"offered_{part}"]["USD"]), unit="USD/year")
-        for part in ("without", "with")
-    )
-    more = with_it.mean - without.mean
-    word = "adds" if more >= 0.0 else "takes"
-    change = digits.shown(Estimate(abs(more), unit="USD/year"))
-    text = f"Trade that responds to time {word} {change} to the {digits.shown(without)} offered"
-    if word == "takes":
-        text = f"Trade that responds to time takes {change} off the {digits.shown(without)} offered"
-    told = [f"{text} without it."]
+def response_sentences(result: Result, of: Axes, names: Names) -> list[str]:
+    """Say for each point at which trade responds what that adds to what is offered."""
+    told = []
+    for point in result.points:
+        if point.response:
+            label = point_label(point, of, names)
+            text = _response(point.response)
+            told.append(f"{label}: {text}" if label else f"{text[0].upper()}{text[1:]}")
+    return told
+
+
+def _response(found: Mapping[str, Any]) -> str:
+    without, with_it = (float(found[f"offered_{part}"]["USD"]) for part in ("without", "with"))
+    change = digits.shown(Estimate(abs(with_it - without), unit="USD/year"))
+    base = digits.shown(Estimate(without, unit="USD/year"))
+    moves = f"adds {change} to" if with_it >= without else f"takes {change} off"
+    text = f"trade that responds to time {moves} the {base} offered without it."
     if not found["converged"]:
         gap = _percent(found["gap"])
-        told.append(f"It has not converged: a flow's demand would still change by {gap}.")
-    return told
+        text += f" It has not converged: a flow's demand would still change by {gap}."
+    return text
 
 
 def response_tables(result: Result, of: Axes, names: Names) -> list[Table]:
