@@ -43,8 +43,30 @@ def network_kpis(record: Record, totals: Balance) -> Iterator[Kpi]:
         "refused_tonnes": yearly(totals.refused, "tonnes")
         + plan.year_hours * sum(_refused(flow) for flow in plan.flows),
     }
+    values |= _told(record, totals)
     for kpi, value in values.items():
         yield Kpi("network", "network", kpi, value, UNITS[kpi])
+
+
+def _told(record: Record, totals: Balance) -> dict[str, float]:
+    """Return what the freight that arrived cost and emitted, as far as its ways' legs tell it.
+
+    A part of the freight is on ways without a sourced price or emission; how much is told says the
+    share, by tonnes, that a sum is of.
+    """
+    classes = record.plan.classes
+    corridors = [record.plan.corridors[row] for row in classes["corridor"].tolist()]
+    tonnes = totals.delivered * classes["tonnes"]
+    costs = np.array([np.nan if c.cost_per_unit is None else c.cost_per_unit for c in corridors])
+    co2 = np.array([np.nan if c.co2_per_tonne is None else c.co2_per_tonne for c in corridors])
+    found = {}
+    for kpi, amounts in (("transport_cost", totals.delivered * costs), ("co2", tonnes * co2 / 1e3)):
+        known = np.isfinite(amounts)
+        share = float(tonnes[known].sum() / tonnes.sum()) if tonnes.sum() > 0.0 else 0.0
+        if share > 0.0:
+            found[kpi] = float(amounts[known].sum()) / record.years
+            found[f"{kpi}_told_share"] = share
+    return found
 
 
 UNITS = {
@@ -56,6 +78,10 @@ UNITS = {
     "bilateral_trade": "USD/year",
     "work_in_system": "units",
     "refused_tonnes": "t/year",
+    "transport_cost": "USD/year",
+    "transport_cost_told_share": "1",
+    "co2": "t/year",
+    "co2_told_share": "1",
 }
 
 

@@ -79,6 +79,30 @@ _NETWORK = (
         "Mean number of units that have entered and neither finished nor been refused.",
     ),
     KpiInfo(
+        "transport_cost",
+        "network",
+        "USD/year",
+        "Tariffs, fares and fees of all units that finished on ways with a sourced price, a year.",
+    ),
+    KpiInfo(
+        "transport_cost_told_share",
+        "network",
+        "1",
+        "Share of the tonnes that finished whose ways have a sourced price.",
+    ),
+    KpiInfo(
+        "co2",
+        "network",
+        "t/year",
+        "CO2 of all units that finished on ways whose every leg has a sourced emission, a year.",
+    ),
+    KpiInfo(
+        "co2_told_share",
+        "network",
+        "1",
+        "Share of the tonnes that finished whose ways have a sourced emission.",
+    ),
+    KpiInfo(
         "refused_tonnes",
         "network",
         "t/year",
@@ -311,15 +335,16 @@ SERIES: tuple[KpiInfo, ...] = (
     KpiInfo("month_p90_p50", "way", "h", "90 % quantile less the median, with the same rule."),
 )
 
-#: Added where a shock is studied: `network` has all, `corridor` those of its own units.
+#: Added where a shock is studied; of corridors only days with a value other than 0.
 DAILY: tuple[KpiInfo, ...] = tuple(
     KpiInfo(name, scope, unit, definition)
     for scope in ("network", "corridor")
     for name, unit, definition in (
         ("delivered_units", "units", "Units that finished on the day."),
         ("delivered_tonnes", "tonnes", "Tonnes that finished on the day, capped flows left out."),
-        ("delivered_usd", "USD", "Value that finished on the day. Network only."),
+        ("delivered_usd", "USD", "Value that finished on the day, capped flows left out."),
         ("freight_in_system", "tonnes", "Tonnes in the model as the day begins."),
+        ("units_in_system", "units", "Units in the model as the day begins."),
         ("entered", "units", "Units that entered the model on the day."),
         (
             "hours_of_entered",
@@ -328,7 +353,6 @@ DAILY: tuple[KpiInfo, ...] = tuple(
         ),
         ("unfinished", "units", "Of these, how many were in the model when the run ended."),
     )
-    if (scope, name) != ("corridor", "delivered_usd")
 )
 
 

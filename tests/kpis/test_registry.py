@@ -15,7 +15,8 @@ from tests.kpis.made import Made, Run
 #: The table of the results contract.
 CONTRACT = {
     "network": "delivered_tonnes delivered_teu delivered_value offered_tonnes offered_value "
-    "bilateral_trade target_share work_in_system refused_tonnes",
+    "bilateral_trade target_share work_in_system refused_tonnes "
+    "transport_cost transport_cost_told_share co2 co2_told_share",
     "corridor": "tonnes teu units transit_mean transit_sd transit_p10 transit_p50 transit_p90 "
     "transit_p95 on_time_share cost_per_tonne co2_per_tonne moving queueing service "
     "waiting_departure weather closed",
