@@ -74,6 +74,8 @@ def test_the_network_delivers_a_year_what_units_and_capped_flows_bring(run: Run)
             "delivered_tonnes": (2 * 20 + 80) * a_year,
             "delivered_teu": 2 * 2 * a_year,
             "delivered_value": (2 * 1000 + 8000 + 70 * 40) * a_year,
+            "offered_tonnes": (4 * 20 + 120) * a_year,
+            "offered_value": (4 * 1000 + 12000 + 70 * 40) * a_year,
             "bilateral_trade": (2 * 1000 + 8000) * a_year,
             # Unit by unit, from entering (or 10 h) to leaving (or 50 h).
             "work_in_system": (0 + 10 + 40 + 18 + 35 + 34 + 5) / 40,
