@@ -88,7 +88,7 @@ def measured(
     Parameters
     ----------
     disturbed, undisturbed : mapping of str to ndarray of float64, shape (days,)
-        The series of `sim.kpis.daily` and ``work_in_system``.
+        The series of `sim.kpis.daily`.
     within : float
         Loss that counts as made good, in mean days of undisturbed flow.
     stays : float
@@ -107,12 +107,12 @@ def measured(
     kpi, unit = ("delivered_tonnes", "tonnes") if heavy else ("delivered_units", "units")
     flow = _mean_flow(span, undisturbed[kpi])
     _losses(found, span, disturbed, undisturbed, kpi, unit, flow)
-    inside = "freight_in_system" if heavy else "work_in_system"
+    inside = "freight_in_system" if heavy else "units_in_system"
     extra = disturbed[inside] - undisturbed[inside]
     loss = shortfall(span, disturbed[kpi], undisturbed[kpi])
     _backlog(found, span, extra, unit)
-    if heavy and undisturbed["work_in_system"].any():
-        units = disturbed["work_in_system"] - undisturbed["work_in_system"]
+    if heavy and undisturbed["units_in_system"].any():
+        units = disturbed["units_in_system"] - undisturbed["units_in_system"]
         found.values["peak_backlog_units"] = float(units[span.first :].max()), "units"
     _extra_transit(found, span, disturbed, undisturbed)
     most, least = within * flow, math.ceil(stays / DAY)

@@ -6,9 +6,13 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
+from sim.experiments.passing import disturbed
 from sim.experiments.recovery import Measured, Span, measured, medians
-from sim.experiments.series import Key, Series, series_of
+from sim.experiments.series import Floats, Key, Series, series_of
 from sim.experiments.target import limits
+from sim.kpis.daily import UNITS
 from sim.mechanisms.distributions import mean
 from sim.mechanisms.hours.translate import start_of
 from sim.mechanisms.moments import hours_of
@@ -18,16 +22,10 @@ from sim.scenario.shock import DISTURBED, LEVER, UNDISTURBED, Shock
 from sim.statistics import mean_interval, paired_interval
 
 #: Daily series that the measures are made of.
-DAILY = {
-    "delivered_units",
-    "delivered_tonnes",
-    "delivered_usd",
-    "freight_in_system",
-    "work_in_system",
-    "entered",
-    "hours_of_entered",
-    "unfinished",
-}
+DAILY = frozenset(UNITS)
+NETWORK = ("network", "network")
+#: Scope and name of the corridors that a shock is followed on, all together.
+GROUP = ("group", "followed")
 
 
 def lever(scenario: Scenario) -> dict[str, list[str]]:
@@ -83,11 +81,12 @@ def entry(
     shock, confidence = scenario.shock, scenario.experiment.confidence
     assert shock is not None
     span = span_of(scenario)
+    group = followed(scenario)
     rows: list[dict[str, Any]] = []
     days: list[dict[str, Any]] = []
     if span is not None:
         found = [
-            _measured(shock, span, series_of(one, DAILY), series_of(base, DAILY))
+            _measured(shock, span, group, series_of(one, DAILY), series_of(base, DAILY))
             for one, base in zip(items, others, strict=True)
         ]
         rows, days = _means(found, confidence), medians(found, span, confidence)
@@ -96,6 +95,7 @@ def entry(
         "undisturbed": other.index,
         "begin": None if span is None else span.begin,
         "end": None if span is None else span.end,
+        "group": group,
         "within": shock.within,
         "stays": shock.stays,
         "measures": rows,
@@ -104,25 +104,50 @@ def entry(
     }
 
 
+def followed(scenario: Scenario) -> list[str]:
+    """Return the corridors whose loss and recovery is told of: those asked, else those hit.
+
+    The whole network would hide a shock to a small part of it: a tenth of a day's flow of all may
+    be a week's of the part. Empty where it is the whole network, or nobody knows.
+    """
+    shock = scenario.shock
+    assert shock is not None
+    asked = [name for name in shock.follow if name in scenario.corridors]
+    hit = disturbed(scenario, shock.of or ())
+    return asked or [name for name in scenario.corridors if name in hit]
+
+
 def _measured(
-    shock: Shock, span: Span, disturbed: Mapping[Key, Series], base: Mapping[Key, Series]
+    shock: Shock,
+    span: Span,
+    group: Sequence[str],
+    disturbed_run: Mapping[Key, Series],
+    base: Mapping[Key, Series],
 ) -> dict[tuple[str, str], Measured]:
-    """Measure the network and every corridor of one replication."""
-    names = dict.fromkeys((scope, name) for scope, name, _ in (*base, *disturbed))
-    found = {}
-    for scope, name in names:
-        if (scope, name, "entered") in base or (scope, name, "entered") in disturbed:
-            one, other = (
-                {kpi: series.values for kpi, series in _on(days, span, scope, name).items()}
-                for days in (disturbed, base)
-            )
-            found[scope, name] = measured(span, one, other, shock.within, shock.stays)
-    return found
+    """Measure the network, the corridors followed together, and every corridor of a replication."""
+    runs = [_by_name(span, group, found) for found in (disturbed_run, base)]
+    none = {kpi: span.filled(None).values for kpi in DAILY}
+    return {
+        name: measured(
+            span, runs[0].get(name, none), runs[1].get(name, none), shock.within, shock.stays
+        )
+        for name in dict.fromkeys([*runs[1], *runs[0]])
+    }
 
 
-def _on(found: Mapping[Key, Series], span: Span, scope: str, name: str) -> dict[str, Series]:
-    """Return the daily series of one name; a day that is left out has 0."""
-    return {kpi: span.filled(found.get((scope, name, kpi))) for kpi in DAILY}
+def _by_name(
+    span: Span, group: Sequence[str], found: Mapping[Key, Series]
+) -> dict[tuple[str, str], dict[str, Floats]]:
+    """Return the daily series of one run by scope and name, with those of the group summed."""
+    runs: dict[tuple[str, str], dict[str, Floats]] = {}
+    for scope, name in dict.fromkeys((scope, name) for scope, name, _ in found):
+        runs[scope, name] = {
+            kpi: span.filled(found.get((scope, name, kpi))).values for kpi in DAILY
+        }
+    members = [runs["corridor", name] for name in group if ("corridor", name) in runs]
+    if members:
+        runs[GROUP] = {kpi: np.sum([one[kpi] for one in members], axis=0) for kpi in DAILY}
+    return runs
 
 
 def _means(

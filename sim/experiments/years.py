@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.experiments.passing import corridors_by, share_of
 from sim.experiments.series import Series, series_of
 from sim.experiments.target import limits
-from sim.mechanisms.demand.inputs import Flow
 from sim.runs import Point, StoredItem
 from sim.scenario.schema import Clock, Scenario
 from sim.scenario.shock import YEAR
@@ -160,28 +160,11 @@ def _growths(
 def _passing(scenario: Scenario, node: str, kpis: Mapping[tuple[str, str, str], float]) -> float:
     """Return the units offered by the flows that pass a line, link or service in the window."""
     name = node.partition("@")[0].partition(">")[0]
-    passed = {corridor for corridor, one in scenario.corridors.items() if name in _named(one.path)}
+    passed = corridors_by(scenario, {name})
     return sum(
-        kpis.get(("flow", flow, "offered"), 0.0) * _share(one, passed, name)
+        kpis.get(("flow", flow, "offered"), 0.0) * share_of(one, passed, name)
         for flow, one in scenario.flows.items()
     )
-
-
-def _share(flow: Flow, passed: set[str], name: str) -> float:
-    """Return the share of a flow's units that pass a node."""
-    if flow.path is not None:
-        return float(name in _named(flow.path))
-    shares = flow.corridors or {str(flow.corridor): 1.0}
-    return sum(share for corridor, share in shares.items() if corridor in passed)
-
-
-def _named(path: Sequence[Any]) -> set[str]:
-    """Return everything that the steps of a path name."""
-    found: set[str] = set()
-    for step in path:
-        values = [step] if isinstance(step, str) else step.model_dump().values()
-        found |= {value for value in values if isinstance(value, str)}
-    return found
 
 
 def _grown(queue: Series, clock: Clock) -> float:

@@ -26,29 +26,21 @@ UNITS = {
     "delivered_tonnes": "tonnes",
     "delivered_usd": "USD",
     "freight_in_system": "tonnes",
+    "units_in_system": "units",
     "entered": "units",
     "hours_of_entered": "h",
     "unfinished": "units",
 }
-#: What is kept of every corridor; USD and units are kept of the network alone.
-OF_CORRIDOR = (
-    "delivered_units",
-    "delivered_tonnes",
-    "freight_in_system",
-    "entered",
-    "hours_of_entered",
-    "unfinished",
-)
 
 
 def daily_series(record: Record) -> list[Sample]:
     """Return the freight of every day from the run's start, of the network and of each corridor.
 
-    ``x`` is when the day begins, hours. ``freight_in_system`` is that at this moment, the others
-    are of the whole day; the last day may be shorter. ``hours_of_entered`` counts, for the units
-    that entered on a day, the hours until they finished, were refused, or the run ended, and
-    ``unfinished`` how many of them the run's end found in the system. Capped flows are left out. Of
-    corridors only days with a value other than 0 are given.
+    ``x`` is when the day begins, hours. ``freight_in_system`` and ``units_in_system`` are those at
+    this moment, the others of the whole day; the last day may be shorter. ``hours_of_entered``
+    counts, for the units that entered on a day, the hours until they finished, were refused, or the
+    run ended, and ``unfinished`` how many of them the run's end found in the system. Capped flows
+    are left out. Of corridors only days with a value other than 0 are given.
     """
     moments = days(record)
     network = _nothing(len(moments))
@@ -62,8 +54,7 @@ def daily_series(record: Record) -> list[Sample]:
                 corridors[corridor][kpi] += values
     samples = list(_samples("network", "network", moments, network))
     for info, found in zip(record.plan.corridors, corridors, strict=True):
-        kept = {kpi: found[kpi] for kpi in OF_CORRIDOR}
-        samples += _samples("corridor", info.name, moments, kept, sparse=True)
+        samples += _samples("corridor", info.name, moments, found, sparse=True)
     return samples
 
 
@@ -86,6 +77,7 @@ def _of_group(record: Record, group: Group, moments: Floats) -> dict[str, Floats
         "delivered_tonnes": delivered * tonnes,
         "delivered_usd": delivered * usd,
         "freight_in_system": inside * tonnes,
+        "units_in_system": inside,
         "entered": _per_day(group.created, count),
         "hours_of_entered": _per_day(group.created, count, hours),
         "unfinished": _per_day(group.created, count, np.isnan(gone).astype(np.float64)),

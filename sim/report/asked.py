@@ -14,6 +14,9 @@ Json = Mapping[str, Any]
 Key = tuple[str, str, str]
 SHOCK, DISTURBED = "shock", "yes"
 YEAR = "year"
+NETWORK = ("network", "network")
+#: Scope and name of the corridors that a shock is followed on, all together.
+GROUP = ("group", "followed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ class Shock:
         Hours since the clock's start; None where it has no known time.
     within, stays : float
         Loss that counts as made good, in days of flow, and the hours for which it must.
+    group : tuple of str
+        Corridors that the answer is about, all together; empty where it is the whole network.
     measures, differences : mapping
         (scope, name, measure or KPI) to its estimate.
     days : mapping
@@ -68,9 +73,16 @@ class Shock:
     end: float | None
     within: float
     stays: float
+    group: tuple[str, ...] = ()
     measures: Mapping[Key, Estimate] = field(default_factory=dict)
     days: Mapping[Key, Days] = field(default_factory=dict)
     differences: Mapping[Key, Estimate] = field(default_factory=dict)
+
+    @property
+    def subject(self) -> tuple[str, str]:
+        """Scope and name of what the answer is about."""
+        of_group = (*GROUP, "largest_loss")
+        return GROUP if of_group in self.measures else NETWORK
 
     def measure(self, scope: str, name: str, measure: str) -> Estimate | None:
         """Return one measure, None where it is absent."""
@@ -143,6 +155,7 @@ def read_shock(raw: Json | None, estimate: Reads, name: Callable[[Json], str]) -
         end=raw["end"],
         within=float(raw["within"]),
         stays=float(raw["stays"]),
+        group=tuple(str(name) for name in raw["group"]),
         measures={
             (str(one["scope"]), str(one["name"]), str(one["measure"])): found
             for one in raw["measures"]

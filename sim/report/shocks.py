@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sim.report import digits
-from sim.report.asked import SHOCK, Days, Shock
+from sim.report.asked import NETWORK, SHOCK, Days, Shock
 from sim.report.carried import apart
 from sim.report.levers import Axes, point_label
 from sim.report.names import Names
 from sim.report.result import Estimate, Point, Result
 from sim.report.tables import Cell, Column, Table, estimate
 
-NETWORK = ("network", "network")
 #: Points of which sentences and charts tell; rows of a table.
 MOST_TOLD, MOST_ROWS = 3, 12
+#: Corridors that a sentence names.
+NAMED = 2
 #: A corridor that loses less than this many days of its flow is not hit.
 HIT = 0.1
 
@@ -30,21 +31,26 @@ def label_of(point: Point, of: Axes, names: Names) -> str:
     return point_label(point, Axes(panels=tuple(varied)), names)
 
 
-def followed(result: Result, shock: Shock) -> list[str]:
-    """Return the corridors to show: those asked for, else those that it hits, the hardest first."""
-    asked = (result.tree.get("shock") or {}).get("follow") or ()
-    corridors = result.tree.get("corridors") or {}
-    found = [str(name) for name in asked if name in corridors]
-    if found:
-        return found
+def shown(shock: Shock) -> list[str]:
+    """Return the corridors of the table: those followed, then those that are hit, most first."""
     losses = {
         name: one.mean
         for (scope, name, measure), one in shock.measures.items()
         if (scope, measure) == ("corridor", "largest_loss")
         and (lost := shock.measure(scope, name, "largest_loss_days")) is not None
-        and lost.mean >= HIT
+        and (lost.mean >= HIT or name in shock.group)
     }
-    return sorted(losses, key=lambda name: -losses[name])[:MOST_ROWS]
+    ranked = sorted(losses, key=lambda name: (name not in shock.group, -losses[name]))
+    return ranked[:MOST_ROWS]
+
+
+def subject(shock: Shock, names: Names) -> str:
+    """Say which corridors the answer is about; empty where it is the whole network."""
+    if shock.subject == NETWORK:
+        return ""
+    if len(shock.group) <= NAMED:
+        return f"on {digits.listed(names.corridor(name) for name in shock.group)}"
+    return f"on the {len(shock.group)} corridors hit"
 
 
 # ------------------------------------------------------------------------------- in sentences
@@ -76,45 +82,51 @@ def heading(result: Result) -> str:
 
 
 def _dated(shock: Shock, names: Names, opening: str) -> list[str]:
+    on = subject(shock, names)
+    where = f"{on} " if on else ""
     depth = _depth(shock)
-    told = f"{opening}{title_of(shock)}: {depth}." if depth else ""
-    if not depth:
-        loss = shock.measure(*NETWORK, "largest_loss")
-        size = f", at most {digits.shown(loss)}" if loss else ""
-        told = f"{opening}{title_of(shock)}: what is delivered hardly falls behind{size}."
+    if depth:
+        told = f"{opening}{title_of(shock)}: {where}{depth}."
+    else:
+        loss = shock.measure(*shock.subject, "largest_loss")
+        size = f", by {digits.shown(loss)} at most" if loss else ""
+        told = f"{opening}{title_of(shock)}: {where}deliveries hardly fall behind{size}."
     return [told, f"{_recovery(shock)}{_slower(shock)}."]
 
 
 def _depth(shock: Shock) -> str:
-    lost = shock.measure(*NETWORK, "largest_loss")
-    days = shock.measure(*NETWORK, "largest_loss_days")
+    lost = shock.measure(*shock.subject, "largest_loss")
+    days = shock.measure(*shock.subject, "largest_loss_days")
     if lost is None or days is None or days.mean < shock.within:
         return ""
-    usd = shock.measure(*NETWORK, "largest_loss_usd")
+    usd = shock.measure(*shock.subject, "largest_loss_usd")
     worth = f", {digits.shown(usd)}" if usd and usd.mean else ""
     text = (
         f"deliveries fall behind by up to {digits.shown(lost)}{worth}, as much as is usually "
         f"delivered in {digits.shown(days)}"
     )
-    week = shock.measure(*NETWORK, "worst_week_share")
+    of_all = shock.measure(*NETWORK, "largest_loss_days")
+    if shock.subject != NETWORK and of_all:
+        text += f" (of all that the network carries, in {digits.mean(of_all)})"
+    week = shock.measure(*shock.subject, "worst_week_share")
     if week:
         text += f"; in the worst week {digits.shown(week, 'worst_week_share')} is missing"
     return text
 
 
 def _recovery(shock: Shock) -> str:
-    days = shock.days.get((*NETWORK, "made_good"))
+    days = shock.days.get((*shock.subject, "made_good"))
     assert shock.begin is not None
     assert shock.end is not None
     if days is None or days.greatest <= 0.0:
         return "There is no loss to make good"
-    lasted = (shock.end - shock.begin) / 24
-    text = f"The loss is made good {spelled(days)} after it began"
     if days.open:
         return (
             f"The loss is not made good within the run, which ends {days.bound:.0f} days after the "
             f"shock began, in {days.censored} of {days.n} replications"
         )
+    text = f"The loss is made good {spelled(days)} after it began"
+    lasted = (shock.end - shock.begin) / 24
     if days.median > lasted:
         text += f", {days.median - lasted:.0f} after its end"
     if days.censored:
@@ -136,10 +148,10 @@ def spelled(days: Days) -> str:
 
 
 def _slower(shock: Shock) -> str:
-    extra = shock.measure(*NETWORK, "extra_transit")
+    extra = shock.measure(*shock.subject, "extra_transit")
     if extra is None or (extra.low is not None and extra.low <= 0.0):
         return ""
-    left = shock.measure(*NETWORK, "unfinished_share")
+    left = shock.measure(*shock.subject, "unfinished_share")
     least = "at least " if left and left.mean > 0.0 else ""
     return f"; freight that set out meanwhile takes {least}{digits.shown(extra)} longer on average"
 
@@ -234,15 +246,17 @@ def tables(result: Result, of: Axes, names: Names) -> list[Table]:
         label = label_of(point, of, names)
         after = f": {label}" if label else ""
         if shock.begin is not None:
-            found.append(_by_corridor(result, shock, names, after))
+            found.append(_by_corridor(shock, names, after))
         found.append(_differences(result, shock, names, after))
     return [table for table in found if table]
 
 
-def _by_corridor(result: Result, shock: Shock, names: Names, after: str) -> Table:
-    rows = [NETWORK, *(("corridor", name) for name in followed(result, shock))]
+def _by_corridor(shock: Shock, names: Names, after: str) -> Table:
+    group = [GROUP] if shock.subject == GROUP and len(shock.group) > 1 else []
+    rows = [NETWORK, *group, *(("corridor", name) for name in shown(shock))]
     columns = [Column("what", numeric=False)]
-    cells = [[Cell("Whole network" if key == NETWORK else names.corridor(key[1]))] for key in rows]
+    called = {NETWORK: "Whole network", GROUP: "All corridors followed"}
+    cells = [[Cell(called.get(key) or names.corridor(key[1]))] for key in rows]
     for measure, head in MEASURES:
         values = [shock.measure(*key, measure) for key in rows]
         known = [one for one in values if one]

@@ -24,7 +24,7 @@ def run(delivered, system=0.0, entered=10.0, hours=240.0, unfinished=0.0, tonnes
         "delivered_tonnes": np.asarray(delivered) * float(tonnes),
         "delivered_usd": np.asarray(delivered) * 1000.0,
         "freight_in_system": system,
-        "work_in_system": np.asarray(system) / 20.0,
+        "units_in_system": np.asarray(system) / 20.0,
         "entered": entered,
         "hours_of_entered": hours,
         "unfinished": unfinished,

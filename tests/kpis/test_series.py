@@ -101,4 +101,5 @@ def test_freight_is_counted_by_day_of_the_network_and_of_its_corridor() -> None:
     # Of a corridor only the days with something are there.
     assert days["corridor", "entered"] == [2, 1]
     assert days["corridor", "unfinished"] == [1]
-    assert ("corridor", "delivered_usd") not in days
+    assert days["corridor", "delivered_usd"] == [1000, 1000]
+    assert days["corridor", "units_in_system"] == [1, 1]

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.report import digits
-from sim.report.asked import Shock
+from sim.report.asked import NETWORK, Shock
 from sim.report.figures import style
 from sim.report.names import Names
 from sim.report.result import Point, Result, Series
-from sim.report.shocks import NETWORK, title_of
+from sim.report.shocks import subject, title_of
 from sim.statistics import mean_interval
 
 if TYPE_CHECKING:
@@ -58,11 +58,12 @@ def draw(result: Result, point: Point, name: str, names: Names) -> style.Drawing
     if shock is None or shock.begin is None or shock.end is None:
         return None
     base = result.points[shock.undisturbed]
-    heavy = bool(_of(result, base, "network", "delivered_tonnes"))
-    inside = "freight_in_system" if heavy else "work_in_system"
-    extra = _difference(result, point, base, shock, "network", inside, "network")
-    if extra is None:
+    heavy = bool(np.nansum(_sum(result, base, shock, "delivered_tonnes").values))
+    inside = "freight_in_system" if heavy else "units_in_system"
+    one, other = (_sum(result, run, shock, inside) for run in (point, base))
+    if not one.x.size or not other.x.size:
         return None
+    extra = _band(one.values - _aligned(other, one), one.x, shock, result.confidence)
     until = _until(shock, extra)
     lines = _stations(result, point, base, shock)
 
@@ -81,33 +82,41 @@ def draw(result: Result, point: Point, name: str, names: Names) -> style.Drawing
         plots[-1].set_xlim(-BEFORE, until)
         plots[-1].set_xlabel("days since the shock began")
 
+    where = subject(shock, names)
     caption = (
-        f"{title_of(shock)}. Shaded: the shock, its ramp back included; dotted: when the loss is "
-        f"made good, median over the replications. Lines are means of the pairs of runs, bands "
-        f"their {100 * result.confidence:g} % confidence limits day by day; what is delivered is "
-        "averaged over the seven days before."
+        f"{title_of(shock)}{f', {where}' if where else ''}. Shaded: the shock, its ramp back "
+        "included; dotted: when the loss is made good, median over the replications. Lines are "
+        f"means of the pairs of runs, bands their {100 * result.confidence:g} % confidence limits "
+        "day by day; what is delivered is averaged over the seven days before."
     )
     alt = f"Freight held up and delivered by day, with {title_of(shock)} and without."
     return style.drawing(name, (style.WIDTH, 6.6 if lines else 4.7), paint, caption, alt)
 
 
-def _of(result: Result, point: Point, scope: str, kpi: str) -> Series | None:
-    found = result.over(point, scope, kpi).get("network")
-    return found if found is not None and np.nansum(found.values) > 0 else None
+def _sum(result: Result, point: Point, shock: Shock, kpi: str) -> Series:
+    """Return a daily series of the network, or the sum of the corridors followed."""
+    network = result.over(point, "network", kpi).get("network")
+    if network is None:
+        return Series(np.empty(0), np.empty((0, 0)))
+    if shock.subject == NETWORK:
+        return network
+    of_corridors = result.over(point, "corridor", kpi)
+    total = np.zeros_like(network.values)
+    for name in shock.group:
+        if name in of_corridors:
+            total += _aligned(of_corridors[name], network)
+    return Series(network.x, total, network.unit)
 
 
-def _difference(
-    result: Result, point: Point, base: Point, shock: Shock, scope: str, kpi: str, name: str
-) -> Band | None:
-    """Return disturbed less undisturbed by day; None where neither run has the series."""
-    one = result.over(point, scope, kpi).get(name)
-    other = result.over(base, scope, kpi).get(name)
+def _queue(result: Result, point: Point, base: Point, shock: Shock, name: str) -> Band | None:
+    """Return by how much a queue is longer than undisturbed, by day; None where none ever was."""
+    one = result.over(point, "station", "queue").get(name)
+    other = result.over(base, "station", "queue").get(name)
     if one is None:
         return None
     values = one.values - (0.0 if other is None else _aligned(other, one))
-    # A queue is the mean of its day, freight in the system is counted as the day begins.
-    later = 0.5 if scope == "station" else 0.0
-    return _band(values, one.x, shock, result.confidence, later)
+    # A queue is the mean of its day.
+    return _band(values, one.x, shock, result.confidence, 0.5)
 
 
 def _aligned(series: Series, like: Series) -> Floats:
@@ -134,7 +143,7 @@ def _until(shock: Shock, extra: Band) -> float:
     """Return how many days are shown: until all is over, or to the run's end."""
     assert shock.begin is not None
     assert shock.end is not None
-    days = shock.days.get((*NETWORK, "made_good"))
+    days = shock.days.get((*shock.subject, "made_good"))
     last = float(extra.days[-1])
     if days is None or days.open:
         return last
@@ -149,7 +158,7 @@ def _stations(result: Result, point: Point, base: Point, shock: Shock) -> list[t
     bands = {
         name: band
         for name in ([one for one in asked if one in queues] or queues)
-        if (band := _difference(result, point, base, shock, "station", "queue", name))
+        if (band := _queue(result, point, base, shock, name))
     }
     most = {name: float(band.mean[band.days >= 0].max(initial=0.0)) for name, band in bands.items()}
     ranked = sorted((name for name in most if most[name] >= 1.0), key=lambda name: -most[name])
@@ -179,7 +188,7 @@ def _delivered(
     bands = [
         (label, _band(_weekly(series.values), series.x, shock, result.confidence, 1.0))
         for label, one in (("with the shock", point), ("undisturbed", base))
-        if (series := result.over(one, "network", kpi).get("network"))
+        if (series := _sum(result, one, shock, kpi)).x.size
     ]
     scale = digits.scale(unit, [high for _, band in bands for high in band.high])
     for index, (label, band) in enumerate(bands):
@@ -205,7 +214,7 @@ def _marks(plot: Plot, shock: Shock, named: bool) -> None:
     assert shock.begin is not None
     assert shock.end is not None
     plot.axvspan(0.0, (shock.end - shock.begin) / 24, color=style.PALE, lw=0, zorder=0)
-    days = shock.days.get((*NETWORK, "made_good"))
+    days = shock.days.get((*shock.subject, "made_good"))
     if days is None or days.open or days.greatest <= 0.0:
         return
     plot.axvline(days.median, color=style.BLACK, ls=":", lw=1.2)
