@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sim.compiler.compile import compile_plan, scaling_factor
+from sim.compiler.corridors import legs_of
 from sim.compiler.drawing import draw
 from sim.compiler.shared import drawn_from, expected_visits
 
-__all__ = ["compile_plan", "draw", "drawn_from", "expected_visits", "scaling_factor"]
+__all__ = ["compile_plan", "draw", "drawn_from", "expected_visits", "legs_of", "scaling_factor"]

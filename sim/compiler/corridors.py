@@ -9,15 +9,15 @@ from sim.mechanisms.demand.inputs import Flow
 from sim.mechanisms.ferry.translate import leg_of as leg_of_crossing
 from sim.mechanisms.network.inputs import Board, Travel
 from sim.mechanisms.network.translate import (
-    Leg,
     co2_per_tonne,
     cost_per_unit,
     distance,
     leg_of,
+    leg_of_fee,
     leg_of_step,
 )
 from sim.scenario.schema import Scenario
-from sim.tables.plan import CorridorInfo
+from sim.tables.plan import CorridorInfo, Leg
 
 
 def corridor_row(
@@ -33,39 +33,38 @@ def corridor_row(
     written = scenario.corridors.get(name)
     named = written or flow
     assert named is not None
-    legs, fees = _legs(path, scenario)
+    legs = legs_of(path, scenario)
     builder.corridors.append(
         CorridorInfo(
             name,
             title=named.title,
             group=written.group if written else "",
             direction=named.direction,
-            cost_per_unit=cost_per_unit(legs, fees),
+            cost_per_unit=cost_per_unit(legs),
             waiting_cost=(written.waiting_cost or 0.0) if written else 0.0,
             co2_per_tonne=co2_per_tonne(legs),
             distance=distance(legs),
+            legs=tuple(legs),
         )
     )
     return len(builder.corridors) - 1
 
 
-def _legs(path: list[Any], scenario: Scenario) -> tuple[list[Leg], list[float | None]]:
+def legs_of(path: list[Any], scenario: Scenario) -> list[Leg]:
     """Return all legs and fees on a path, those inside train services too."""
     legs: list[Leg] = []
-    fees: list[float | None] = []
     for raw in path:
         name = raw if isinstance(raw, str) else getattr(raw, "at", "")
-        service = scenario.services.get(raw.board if isinstance(raw, Board) else name)
+        line = raw.board if isinstance(raw, Board) else name
+        service = scenario.services.get(line)
         if isinstance(raw, Travel):
             legs.append(leg_of_step(raw))
         elif isinstance(raw, Board) and service is not None and service.ferry is not None:
-            legs.append(leg_of_crossing(service.ferry, raw.deck))
+            legs.append(leg_of_crossing(service.ferry, raw.deck, line))
         elif name in scenario.links:
-            legs.append(leg_of(scenario.links[name]))
-        elif name in scenario.stations:
-            fees.append(getattr(scenario.stations[name], "fee", None))
+            legs.append(leg_of(scenario.links[name], name))
+        elif getattr(scenario.stations.get(name), "fee", None) is not None:
+            legs.append(leg_of_fee(name, getattr(scenario.stations[name], "fee", None)))
         elif service is not None and service.train is not None:
-            inner_legs, inner_fees = _legs(service.train.path, scenario)
-            legs += inner_legs
-            fees += inner_fees
-    return legs, fees
+            legs += legs_of(service.train.path, scenario)
+    return legs

@@ -31,8 +31,8 @@ def raised(scenario: Scenario, node: str, share: float) -> Raised | None:
     scenario : Scenario
     node : str
         Name of the node in the plan: a station, yard or gate, a station's ``<name>.room``, a fleet,
-        a train service, an electronic queue's ``<name>.called``, a ferry's ``<line>@<port>``, ``<port>.berths``, or a link's
-        ``<link>><place>``.
+        a train service, an electronic queue's ``<name>.called``, a ferry's ``<line>@<port>``,
+        ``<port>.berths``, or a link's ``<link>><place>``.
     share : float
         Wanted increase, 0.1 for a tenth.
 

@@ -13,6 +13,7 @@ from sim.engine import Choice, EngineName, choose
 from sim.engine import warm_up as compile_fast
 from sim.experiments import feedback, gains, marginal, shocks, warm_up, years
 from sim.experiments.evidence import evidence_rows
+from sim.experiments.legs import leg_rows
 from sim.experiments.shipments import shipped
 from sim.experiments.summary import point_summary, summary
 from sim.experiments.sweep import alike, quoted
@@ -198,6 +199,7 @@ class Work:
                 loads.append(years.loads(point, items) if YEAR in point.levers else {})
                 doubts.append((point.label if point.levers else "", doubt))
         write_rows(folder / "sources.csv", source_rows(self.loaded))
+        write_rows(folder / "legs.csv", leg_rows(self.points))
         self._write_evidence(folder)
         warnings = self._warnings(doubts) + self._unconverged(entries)
         ahead = years.summary([self.levers.shown(one.levers) for one in self.points], loads)

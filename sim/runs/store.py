@@ -22,6 +22,7 @@ FILES = (
     "kpis.csv",
     "series.parquet",
     "sources.csv",
+    "legs.csv",
     "summary.json",
     "run.json",
 )

@@ -290,12 +290,41 @@ class FlowInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Leg:
+    """One way of a corridor: a link, a crossing, a step that only takes time, or a station's fee.
+
+    Attributes
+    ----------
+    name : str
+        Of the link, ferry line or station in the scenario.
+    mode : str
+        road, rail, sea, air, pipeline; fee; empty for a step without a link.
+    distance : float
+        Kilometres, 0 where not known.
+    cost : float or None
+        What the shipper pays for one unit, USD; None where no price is known.
+    co2 : float or None
+        Emission of one tonne, kg.
+    cost_empty, co2_empty : float or None
+        The part of both that is the empty return; None where the values do not tell it apart.
+    """
+
+    name: str = ""
+    mode: str = ""
+    distance: float = 0.0
+    cost: float | None = None
+    co2: float | None = None
+    cost_empty: float | None = None
+    co2_empty: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CorridorInfo:
     """What KPIs and reports need to know of a corridor.
 
     ``cost_per_unit`` (USD for one unit) and ``co2_per_tonne`` (kg a tonne) are None where a leg has
     no sourced value. ``waiting_cost`` is USD for an hour that one unit waits. ``distance`` is in km
-    over all legs with one.
+    over all legs with one; ``legs`` holds all of them in the order of the path, fees among them.
     """
 
     name: str
@@ -306,6 +335,7 @@ class CorridorInfo:
     waiting_cost: float = 0.0
     co2_per_tonne: float | None = None
     distance: float = 0.0
+    legs: tuple[Leg, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,13 @@ from sim.mechanisms.ferry.translate import deck_row
 from sim.mechanisms.ferry.translate import leg_of as leg_of_crossing
 from sim.mechanisms.network.inputs import Link
 from sim.mechanisms.network.translate import (
-    Leg,
     co2_per_tonne,
     cost_per_unit,
     distance,
     leg_of,
+    leg_of_fee,
 )
+from sim.tables.plan import Leg
 
 
 def link(**fields: Any) -> Leg:
@@ -38,29 +39,53 @@ LEGS = [
 
 
 def test_a_unit_pays_tariffs_by_the_kilometre_and_fees() -> None:
-    assert cost_per_unit(LEGS, [150.0, None, 25.0]) == 300 * 1.5 + 100 * 2.0 + 175.0
+    fees = [leg_of_fee("gate", 150.0), leg_of_fee("port", 25.0)]
+    assert cost_per_unit([*LEGS, *fees]) == 300 * 1.5 + 100 * 2.0 + 175.0
+    assert co2_per_tonne([*LEGS, *fees]) == co2_per_tonne(LEGS)
 
 
 def test_a_corridor_with_a_leg_of_unknown_price_has_no_price() -> None:
-    assert cost_per_unit([*LEGS, link(distance="1 km")], []) is None
-    assert cost_per_unit([*LEGS, link(tariff="1 USD/km")], []) is None
+    assert cost_per_unit([*LEGS, link(distance="1 km")]) is None
+    assert cost_per_unit([*LEGS, link(tariff="1 USD/km")]) is None
 
 
 def test_a_corridor_without_legs_has_no_price() -> None:
-    assert cost_per_unit([], [100.0]) is None
+    assert cost_per_unit([leg_of_fee("gate", 100.0)]) is None
+    assert cost_per_unit([]) is None
     assert co2_per_tonne([]) is None
 
 
 def test_a_crossing_costs_the_fare_of_the_deck_place() -> None:
     ferry = crossing(distance="400 km", co2="80 g/t/km")
-    assert leg_of_crossing(ferry, "truck") == Leg(1400.0, 32.0, 400.0)
+    assert leg_of_crossing(ferry, "truck") == Leg("", "sea", 400.0, 1400.0, 32.0)
     assert leg_of_crossing(ferry, "wagon").cost is None
-    assert leg_of_crossing(crossing(), "truck") == Leg(1400.0)
+    assert leg_of_crossing(crossing(), "truck") == Leg("", "sea", 0.0, 1400.0)
 
 
 def test_a_tonne_emits_the_sum_over_the_legs() -> None:
     assert co2_per_tonne(LEGS) == pytest.approx(20.0)
     assert co2_per_tonne([*LEGS, link(distance="1 km")]) is None
+
+
+BACK = {"share": "60 %", "emits": "65 %", "paid": "50 %"}
+
+
+def test_empty_returns_come_on_top_and_are_told_apart() -> None:
+    road = {"distance": "300 km", "tariff": "2 USD/km", "co2": "60 g/t/km"}
+    plain, back = link(**road), link(**road, empty_return=BACK)
+    assert (plain.cost, plain.co2) == (600.0, 18.0)
+    assert (plain.cost_empty, plain.co2_empty) == (None, None)
+    # Of ten trips six come back empty, emit 65 % of a loaded one and are paid by half.
+    assert (back.cost, back.cost_empty) == pytest.approx((780.0, 180.0))
+    assert (back.co2, back.co2_empty) == pytest.approx((18.0 + 7.02, 7.02))
+    ferry = crossing(distance="400 km", co2="80 g/t/km", empty_return={"share": 1, "emits": 0.9})
+    over = leg_of_crossing(ferry, "truck")
+    assert (over.cost, over.cost_empty, over.co2) == pytest.approx((1400.0, 0.0, 32.0 * 1.9))
+
+
+def test_an_empty_return_makes_no_price_where_there_is_none() -> None:
+    back = link(distance="300 km", empty_return=BACK)
+    assert (back.cost, back.co2, back.cost_empty, back.co2_empty) == (None, None, None, None)
 
 
 def test_the_distance_counts_the_legs_that_have_one() -> None:

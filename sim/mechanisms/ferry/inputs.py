@@ -23,6 +23,7 @@ from sim.inputs import (
     Title,
     Usd,
 )
+from sim.mechanisms.network.inputs import EmptyReturn
 
 #: Kinds of deck place that a line may have; a sailing's record has as many columns.
 MAX_DECKS = 4
@@ -80,6 +81,9 @@ class Ferry(Input):
     )
     distance: Kilometres | None = Field(None, description="length of the crossing, for CO2")
     co2: GramsPerTonneKilometre | None = Field(None, description="emission per tonne-kilometre")
+    empty_return: EmptyReturn | None = Field(
+        None, description="empty places on the way back, on top of fare and co2, as for links"
+    )
 
 
 class SeaLevel(Input):

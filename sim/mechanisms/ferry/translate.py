@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from sim.mechanisms.ferry.inputs import Deck, Ferry
-from sim.mechanisms.network.translate import Leg
-from sim.tables.plan import NONE
+from sim.mechanisms.network.translate import with_return
+from sim.tables.plan import NONE, Leg
 
 
 def deck_row(deck: Deck) -> tuple[float, float, int]:
@@ -20,10 +20,10 @@ def deck_row(deck: Deck) -> tuple[float, float, int]:
     return deck.places, max(1.0, math.ceil(deck.places * deck.full_at - 1e-9)), NONE
 
 
-def leg_of(ferry: Ferry, deck: str) -> Leg:
+def leg_of(ferry: Ferry, deck: str, name: str = "") -> Leg:
     """Return a crossing as a leg: the fare of the deck place, emission by the kilometre."""
     fare = ferry.decks[deck].fare
     if ferry.distance is None:
-        return Leg(fare)
+        return with_return(Leg(name, "sea", 0.0, fare), ferry.empty_return)
     co2 = None if ferry.co2 is None else ferry.co2 * ferry.distance / 1000.0
-    return Leg(fare, co2, ferry.distance)
+    return with_return(Leg(name, "sea", ferry.distance, fare, co2), ferry.empty_return)

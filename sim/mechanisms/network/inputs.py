@@ -11,6 +11,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 from sim.inputs import (
     Degrees,
     DurationDistribution,
+    Factor,
     FieldError,
     GramsPerTonneKilometre,
     Input,
@@ -50,6 +51,16 @@ class Place(Input):
     note: Note = ""
 
 
+class EmptyReturn(Input):
+    """Empty trips that the emission, or the tariff, of a loaded one does not hold yet."""
+
+    share: Share = Field(description="share of loaded trips that are followed by an empty one")
+    emits: Factor = Field(description="emission of an empty trip, as a share of a loaded one's")
+    paid: Factor = Field(
+        0.0, description="what the shipper pays for an empty trip, as a share of the tariff or fare"
+    )
+
+
 class Rest(Input):
     """How long a lone driver may drive, and how long he must then rest before he drives on."""
 
@@ -82,6 +93,9 @@ class Link(Input):
         None, description="what the shipper pays for one unit (truck, wagon or box) per kilometre"
     )
     co2: GramsPerTonneKilometre | None = Field(None, description="emission per tonne-kilometre")
+    empty_return: EmptyReturn | None = Field(
+        None, description="empty trips on top of tariff and co2; those hold them where absent"
+    )
     note: Note = ""
 
     @model_validator(mode="after")
