@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sim.report import digits
-from sim.report.asked import NETWORK, SHOCK, Days, Shock
+from sim.report.asked import GROUP, NETWORK, SHOCK, Days, Shock
 from sim.report.carried import apart
 from sim.report.levers import Axes, point_label
 from sim.report.names import Names
@@ -253,7 +253,8 @@ def tables(result: Result, of: Axes, names: Names) -> list[Table]:
 
 def _by_corridor(shock: Shock, names: Names, after: str) -> Table:
     group = [GROUP] if shock.subject == GROUP and len(shock.group) > 1 else []
-    rows = [NETWORK, *group, *(("corridor", name) for name in shown(shock))]
+    corridors = [("corridor", name) for name in shown(shock)]
+    rows: list[tuple[str, str]] = [NETWORK, *group, *corridors]
     columns = [Column("what", numeric=False)]
     called = {NETWORK: "Whole network", GROUP: "All corridors followed"}
     cells = [[Cell(called.get(key) or names.corridor(key[1]))] for key in rows]
