@@ -31,7 +31,8 @@ services:
   train: {train: {path: [rails], capacity: 2, max_wait: 9 h}}
 corridors:
   by_sea:
-    path: [road, port.gate, {board: line, at: port, deck: trucks}, {travel: 2 h, cost: 40 USD}, train]
+    path:
+      [road, port.gate, {board: line, at: port, deck: trucks}, {travel: 2 h, cost: 40 USD}, train]
 flows:
   heavy: {arrivals: {even: 3 /day}, load: 20 t, corridor: by_sea}
   light: {arrivals: {even: 1 /day}, load: 8 t, corridor: by_sea}
