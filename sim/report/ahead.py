@@ -154,7 +154,7 @@ def _when(ahead: Ahead, way: Way, names: Names) -> str:
     else:
         parts = [f"{_named(found, names)} in {year}" for year, found in years.items()]
         first, *later = parts
-        already = f"Saturated {first}" if years.get(way.years[0]) else f"First to saturate: {first}"
+        already = f"Saturated already: {first}" if years.get(way.years[0]) else f"First to saturate: {first}"
         text = f"{already}; then {digits.listed(later)}" if later else already
     left = [row for row in rows if row.first is None]
     if left:

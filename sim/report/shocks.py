@@ -101,13 +101,14 @@ def _depth(shock: Shock) -> str:
         return ""
     usd = shock.measure(*shock.subject, "largest_loss_usd")
     worth = f", {digits.shown(usd)}" if usd and usd.mean else ""
+    there = "" if shock.subject == NETWORK else "there "
     text = (
         f"deliveries fall behind by up to {digits.shown(lost)}{worth}, as much as is usually "
-        f"delivered in {digits.shown(days)}"
+        f"delivered {there}in {digits.shown(days)}"
     )
     of_all = shock.measure(*NETWORK, "largest_loss_days")
-    if shock.subject != NETWORK and of_all:
-        text += f" (of all that the network carries, in {digits.mean(of_all)})"
+    if there and of_all:
+        text += f", by the whole network in {digits.mean(of_all)}"
     week = shock.measure(*shock.subject, "worst_week_share")
     if week:
         text += f"; in the worst week {digits.shown(week, 'worst_week_share')} is missing"
