@@ -8,12 +8,16 @@ from pathlib import Path
 import pytest
 
 from sim import report
-from tests.report import made
+from tests.report import made, ran
 
 MAKERS: dict[str, Callable[[Path], Path]] = {
     "doubling": made.doubling,
     "comparison": made.comparison,
+    "mapped": made.mapped,
     "queue": made.queue,
+    "shock": ran.shock,
+    "against": ran.against,
+    "years": ran.years,
 }
 
 
@@ -22,6 +26,12 @@ def page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     """A report of each kind of result."""
     folder = tmp_path_factory.mktemp(request.param)
     return report.write(MAKERS[request.param](folder))
+
+
+@pytest.fixture(scope="session")
+def mapped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A report with a map."""
+    return report.write(made.mapped(tmp_path_factory.mktemp("map")))
 
 
 @pytest.fixture(scope="session")

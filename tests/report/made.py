@@ -167,6 +167,7 @@ def corridors(
         for part, share in PARTS.items():
             if part != "weather" or "caspian" in name:
                 maker.add("corridor", name, part, "h", 1.1 * hours * share)
+        maker.add("corridor", name, "transit_mean", "h", 1.1 * hours)
         probability = np.linspace(0.01, 0.99, 99)
         quantile = hours * np.exp(0.5 * np.log(probability / (1 - probability)) / 1.7)
         maker.curve(point, "corridor", name, "transit_quantile", "h", probability, quantile)
@@ -318,7 +319,61 @@ def _doubled(maker: Maker, index: int, levers: Mapping[str, Any]) -> dict[str, A
     }
 
 
-def comparison(folder: Path, replications: int = 5) -> Path:
+#: Place -> longitude, latitude, country.
+COORDINATES = {
+    "khorgos": (80.4, 44.2, "CN"),
+    "nur_zholy": (80.3, 44.2, "KZ"),
+    "dostyk": (82.5, 45.25, "KZ"),
+    "alashankou": (82.6, 45.17, "CN"),
+    "bakhty": (82.7, 46.7, "KZ"),
+    "kuryk": (51.65, 43.2, "KZ"),
+    "irkeshtam": (73.9, 39.7, "KG"),
+    "almaty": (76.9, 43.2, "KZ"),
+    "alat": (49.4, 39.95, "AZ"),
+    "poti": (41.65, 42.15, "GE"),
+    "xian": (108.9, 34.3, "CN"),
+    "brest": (23.7, 52.1, "BY"),
+    "osh": (72.8, 40.5, "KG"),
+}
+#: Link -> from, to, mode, km.
+LINKS = {
+    "road_almaty": ("nur_zholy", "almaty", "road", 335),
+    "rail_almaty": ("dostyk", "almaty", "rail", 560),
+    "rail_xian": ("alashankou", "xian", "rail", 3300),
+    "rail_brest": ("dostyk", "brest", "rail", 5200),
+    "rail_kuryk": ("almaty", "kuryk", "rail", 2780),
+    "rail_poti": ("alat", "poti", "rail", 800),
+    "road_osh": ("irkeshtam", "osh", "road", 258),
+}
+
+
+def mapped(folder: Path) -> Path:
+    """The comparison with places, links and ways that a map can show."""
+    tree = scenario(title="Where freight goes")
+    tree["places"] = {
+        name: {"title": PLACES.get(name, name.title()), "lon": lon, "lat": lat, "country": country}
+        for name, (lon, lat, country) in COORDINATES.items()
+    }
+    tree["links"] = {
+        name: {"from": start, "to": end, "mode": mode, "distance": f"{km} km"}
+        for name, (start, end, mode, km) in LINKS.items()
+    }
+    tree["services"]["kuryk_alat"]["ferry"] = {"ports": ["kuryk", "alat"], "distance": "398 km"}
+    ways = {
+        "khorgos_road": ["road_almaty"],
+        "dostyk_rail": ["rail_brest"],
+        "kashgar_road": ["road_osh"],
+    }
+    for name, links in ways.items():
+        tree["corridors"][name]["path"] += links
+    tree["corridors"]["dostyk_rail"]["path"].insert(0, "rail_xian")
+    ship = {"board": "kuryk_alat", "at": "kuryk", "deck": "wagons"}
+    tree["corridors"]["caspian_rail"]["path"] = ["rail_kuryk", "kuryk.berth", ship, "rail_poti"]
+    tree["corridors"]["dostyk_ore"]["path"] += ["rail_almaty"]
+    return comparison(folder, tree=tree)
+
+
+def comparison(folder: Path, replications: int = 5, tree: dict[str, Any] | None = None) -> Path:
     """A result with corridors side by side, no levers and no target."""
     maker = Maker(replications)
     corridors(maker, 0, 1.0)
@@ -334,7 +389,7 @@ def comparison(folder: Path, replications: int = 5) -> Path:
         "warnings": [],
         "points": [{"levers": {}, "replications": replications, "kpis": maker.kpis}],
     }
-    write(folder, summary, scenario(title="The corridors that exist"), maker)
+    write(folder, summary, tree or scenario(title="The corridors that exist"), maker)
     sources(folder, 60)
     return folder
 
@@ -374,7 +429,7 @@ def scenario(**changes: Any) -> dict[str, Any]:
         "stations": {name: {"title": row[0]} if row[0] else {} for name, row in STATIONS.items()},
         "services": {"kuryk_alat": {"title": "Ferries Kuryk to Alat", "ferry": {}}},
         "corridors": {
-            name: {"title": row[0], "group": row[1], "direction": row[2], "path": row[6]}
+            name: {"title": row[0], "group": row[1], "direction": row[2], "path": list(row[6])}
             for name, row in CORRIDORS.items()
         },
         **changes,

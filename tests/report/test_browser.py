@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -103,3 +105,33 @@ def test_folded_tables_are_printed_and_those_of_other_points_only_when_open(brow
     assert any(extra for extra, _ in printed)
     assert any(not extra for extra, _ in printed)
     assert all(shown != extra for extra, shown in printed)
+
+
+#: Whether the boxes of two texts in the map overlap by more than a pixel.
+OVERLAPS = """
+const texts = [...document.querySelectorAll('#map svg text')].map(one => {
+  const box = one.getBoundingClientRect();
+  return [one.textContent, box.left, box.top + 2, box.right, box.bottom - 2];
+});
+return texts.flatMap((a, n) => texts.slice(n + 1).filter(b =>
+  a[1] + 1 < b[3] && b[1] + 1 < a[3] && a[2] + 1 < b[4] && b[2] + 1 < a[4]
+).map(b => a[0] + ' / ' + b[0]));
+"""
+
+
+@pytest.mark.parametrize("width", [800, 1280])
+def test_the_map_asks_for_nothing_and_no_label_overlaps_another(browser, mapped, width):
+    opened(browser, mapped, width)
+    assert [url for url in requested(browser) if not url.startswith("data:")] == [mapped.as_uri()]
+    assert browser.get_log("browser") == []
+    shown = {one.text for one in browser.find_elements("css selector", "#map svg text")}
+    assert {"Brest", "Xian", "Poti", "Borders as in Natural Earth"} <= shown
+    assert browser.execute_script(OVERLAPS) == []
+
+
+def test_the_map_is_printed_on_a_page_that_lies_on_its_side(browser, mapped):
+    opened(browser, mapped, 1280)
+    printed = browser.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})
+    boxes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", base64.b64decode(printed["data"]))
+    shapes = {float(wide) > float(tall) for wide, tall in boxes}
+    assert shapes == {True, False}

@@ -139,7 +139,7 @@ def drawing(
         # The layout stays, which is a third of the work.
         figure.set_layout_engine("none")
         figure.savefig(png, format="png", metadata={"Software": None})
-    return Drawing(name, caption, alt, _rounded(svg.getvalue()), png.getvalue())
+    return Drawing(name, caption, alt, _numbered(_rounded(svg.getvalue())), png.getvalue())
 
 
 _LONG = re.compile(r"-?\d+\.\d{3,}")
@@ -153,6 +153,20 @@ def _rounded(svg: str) -> str:
         return _LONG.sub(lambda one: f"{float(one[0]):.2f}", path[0])
 
     return _PATH.sub(cut, svg)
+
+
+_CLIPS = re.compile(r'(?<=<clipPath id=")p[0-9a-f]{10}(?=")')
+
+
+def _numbered(svg: str) -> str:
+    """Number the frames of panels.
+
+    Their names are made from their position, which is laid out to the last digit differently with
+    each order of Python's sets.
+    """
+    for number, name in enumerate(_CLIPS.findall(svg), 1):
+        svg = svg.replace(name, f"panel{number}")
+    return svg
 
 
 _IDS = re.compile(r'(\bid="|href="#|url\(#)')
