@@ -36,7 +36,6 @@ from sim.runs import (
     write_json,
     write_rows,
 )
-from sim.runs.plans import plan_of
 from sim.scenario.shock import YEAR
 
 if TYPE_CHECKING:
@@ -125,8 +124,7 @@ class Work:
         What points of equal plans need is run once, and the runs that end the search are the first
         replications of the points themselves.
         """
-        plans = {point.index: plan_of(point)[0] for point in self.points}
-        found = [feedback.seeking(one, plans[one.index]) for one in self.points]
+        found = [feedback.seeking(point) for point in self.points]
         self._sought = {one.base.index: one for one in found if one is not None}
         if not self._sought:
             return

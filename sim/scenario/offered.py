@@ -89,7 +89,7 @@ def rate(flow: Flow, length: float, factor: float = 1.0) -> float:
 
 
 def _unlimited(flow: Flow, length: float, factor: float) -> float:
-    grown = flow.growth * (factor if flow.bilateral else 1.0)
+    grown = flow.growth * flow.responded * (factor if flow.bilateral else 1.0)
     if flow.tonnes is not None:
         return flow.tonnes / flow.load / PLAIN_YEAR * grown
     arrivals = flow.arrivals
@@ -130,7 +130,7 @@ def offered(world: World, factor: float = 1.0) -> Offered:
         units = rate(flow, length, factor)
         if flow.path is not None:
             _pass(world, own[name], units, found)
-        for corridor, share in (flow.corridors or {flow.corridor or "": 1.0}).items():
+        for corridor, share in _shares(flow).items():
             if corridor in corridors:
                 _pass(world, corridors[corridor], units * share, found)
     for way in world.ways:
@@ -182,6 +182,13 @@ def _at_station(world: World, way: Way, index: int, units: float, found: Offered
         found.stations[name].add(
             units * _share(station, step), _service(world, name, station, step)
         )
+
+
+def _shares(flow: Flow) -> dict[str, float]:
+    """Return the share of each of a flow's corridors, over the months where they differ."""
+    if flow.monthly_shares is not None:
+        return {name: sum(one) / len(one) for name, one in flow.monthly_shares.items()}
+    return flow.corridors or {flow.corridor or "": 1.0}
 
 
 def _share(station: Station | Gate, step: Any) -> float:
