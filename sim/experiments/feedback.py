@@ -128,9 +128,19 @@ def relative_gap(found: Sequence[FlowChoice], times: Sequence[Times]) -> float:
     return sum(one.moving(at) for one, at in zip(found, times, strict=True)) / demand
 
 
-def seeking(point: Point, plan: Plan) -> Seeking | None:
-    """Return what is to be sought at a point; None where nothing chooses or responds."""
-    found = Seeking(point, choices(point.scenario, plan), answers(point.scenario))
+def seeking(point: Point) -> Seeking | None:
+    """Return what is to be sought at a point; None where nothing chooses or responds.
+
+    Raises
+    ------
+    InputError
+        If a corridor that may be chosen has no price.
+    """
+    scenario = point.scenario
+    chosen = []
+    if any(flow.choice for flow in scenario.flows.values()):
+        chosen = choices(scenario, plan_of(point)[0])
+    found = Seeking(point, chosen, answers(scenario))
     return found if found.choices or found.answers else None
 
 

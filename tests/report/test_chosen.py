@@ -60,6 +60,7 @@ def test_shares_that_have_not_converged_are_said_to(page: str) -> None:
 
 def test_what_trade_adds_is_shown_beside_what_is_offered_without(page: str) -> None:
     response = part(page, "response")
+    assert "active true: trade that responds to time adds" in response
     assert "offered without" in response
     assert "offered with" in response
     assert "Trucks" in response
