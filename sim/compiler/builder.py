@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from sim.inputs import Distribution
 from sim.tables import plan as tables
-from sim.tables.plan import NONE, CorridorInfo, FlowInfo, Node, Plan
+from sim.tables.named import CorridorInfo, FlowInfo, Node
+from sim.tables.plan import NONE, Plan
 
 Rows = list[tuple[Any, ...]]
 #: Who drives without end, and rests for no time.

@@ -27,7 +27,8 @@ from sim.mechanisms.train.inputs import Train
 from sim.scenario.grown import base_year, measured_demand
 from sim.scenario.schema import Scenario
 from sim.tables import plan as tables
-from sim.tables.plan import NONE, FlowInfo, Plan
+from sim.tables.named import FlowInfo
+from sim.tables.plan import NONE, Plan
 
 
 def compile_plan(scenario: Scenario) -> Plan:

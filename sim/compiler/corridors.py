@@ -17,7 +17,7 @@ from sim.mechanisms.network.translate import (
     leg_of_step,
 )
 from sim.scenario.schema import Scenario
-from sim.tables.plan import CorridorInfo, Leg
+from sim.tables.named import CorridorInfo, Leg
 
 
 def corridor_row(

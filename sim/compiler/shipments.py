@@ -12,7 +12,8 @@ from sim.mechanisms.shipment.inputs import Shipment
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import corridors_of
 from sim.tables import plan as tables
-from sim.tables.plan import NONE, FlowInfo
+from sim.tables.named import FlowInfo
+from sim.tables.plan import NONE
 
 
 def add_shipment(

@@ -20,7 +20,8 @@ from sim.mechanisms.choice.translate import fitted_constants, generalised_cost, 
 from sim.mechanisms.demand.inputs import Flow
 from sim.runs import StoredItem
 from sim.scenario.schema import Scenario
-from sim.tables.plan import CorridorInfo, Plan
+from sim.tables.named import CorridorInfo
+from sim.tables.plan import Plan
 
 Floats = NDArray[np.float64]
 SPREADS = {"sd": "month_sd", "p90_p50": "month_p90_p50"}

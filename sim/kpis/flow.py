@@ -12,7 +12,7 @@ from sim.kpis.record import Record
 from sim.kpis.results import Kpi
 from sim.kpis.spans import count_within
 from sim.kpis.states import HELD, IN_TRANSIT, WAITING, counts
-from sim.tables.plan import FlowInfo
+from sim.tables.named import FlowInfo
 
 #: The measures of a flow: units, and the columns of its classes.
 MEASURES = {"units": None, "tonnes": "tonnes", "USD": "usd"}

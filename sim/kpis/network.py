@@ -11,7 +11,7 @@ from sim.kpis.flow import Balance
 from sim.kpis.record import Record
 from sim.kpis.results import Kpi
 from sim.kpis.spans import total
-from sim.tables.plan import FlowInfo
+from sim.tables.named import FlowInfo
 
 
 def network_kpis(record: Record, totals: Balance) -> Iterator[Kpi]:

@@ -12,7 +12,8 @@ import numpy as np
 from sim.compiler.builder import Builder
 from sim.tables import plan as tables
 from sim.tables.draws import ENTITY, Draws
-from sim.tables.plan import NONE, CorridorInfo, FlowInfo, Plan
+from sim.tables.named import CorridorInfo, FlowInfo
+from sim.tables.plan import NONE, Plan
 from sim.tables.visits import BAN, SAILING, Visits
 
 NAN = math.nan

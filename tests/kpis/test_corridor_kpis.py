@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sim.kpis.split import PARTS
-from sim.tables.plan import CorridorInfo
+from sim.tables.named import CorridorInfo
 from tests.kpis.made import NAN, Made, Run, kpis
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.tables.plan import CorridorInfo
+from sim.tables.named import CorridorInfo
 from tests.kpis.made import Made, kpis
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from sim.kpis import evaluate
 from sim.kpis.registry import DAILY, KPIS, SERIES, find
-from sim.tables.plan import CorridorInfo
+from sim.tables.named import CorridorInfo
 from tests.kpis.made import Made, Run
 
 #: The table of the results contract.

@@ -6,7 +6,7 @@ import pytest
 
 from sim.kpis import evaluate
 from sim.kpis.results import Sample
-from sim.tables.plan import CorridorInfo
+from sim.tables.named import CorridorInfo
 from tests.kpis.made import NAN, Made, Run
 
 

@@ -18,7 +18,7 @@ from sim.mechanisms.network.translate import (
     leg_of,
     leg_of_fee,
 )
-from sim.tables.plan import Leg
+from sim.tables.named import Leg
 
 
 def link(**fields: Any) -> Leg:

@@ -6,7 +6,8 @@ import math
 
 from sim.mechanisms.ferry.inputs import Deck, Ferry
 from sim.mechanisms.network.translate import with_return
-from sim.tables.plan import NONE, Leg
+from sim.tables.named import Leg
+from sim.tables.plan import NONE
 
 
 def deck_row(deck: Deck) -> tuple[float, float, int]:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 from sim.mechanisms.network.inputs import EmptyReturn, Link, Travel
-from sim.tables.plan import Leg
+from sim.tables.named import Leg
 
 
 def leg_of(link: Link, name: str = "") -> Leg:
