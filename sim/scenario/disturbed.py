@@ -48,10 +48,23 @@ def disturbed(world: World) -> Iterator[Finding]:
                 yield from _named(world, act, one, (*path, act, one))
         for index, one in enumerate(disruption.ban):
             yield from _named(world, "ban", one, (*path, "ban", index))
+    yield from _overruled(world)
     for name, project in world.scenario.projects.items():
         if is_day(project.opens) and world.scenario.clock.start is None:
             message = "found a day without a date of the clock, expected clock.start as well"
             yield Finding(("projects", name, "opens"), message)
+
+
+def _overruled(world: World) -> Iterator[Finding]:
+    """Warn of a lever whose path a project sets: from its opening on the lever does nothing."""
+    for name, project in world.scenario.projects.items():
+        for path in project.set if project.built else ():
+            if path in world.scenario.experiment.levers:
+                message = (
+                    f"found a lever of what the project {name!r} sets, which holds from its "
+                    f"opening on; expected projects.{name}.set.{path}"
+                )
+                yield Finding(("experiment", "levers", path), message, warning=True, at_key=True)
 
 
 def _timed(world: World, disruption: Disruption, path: Path) -> Iterator[Finding]:

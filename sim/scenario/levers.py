@@ -94,7 +94,9 @@ def tried(root: Node, facts: Mapping[str, Fact], base: Validated) -> Iterator[Pr
         seen.add((lever, node.text))
         changed, problems = _applied(root, lever, node)
         if not problems:
-            problems = [one for one in validated(changed, facts).problems if one not in known]
+            problems = [
+                one for one in validated(changed, facts, briefly=True).problems if one not in known
+            ]
         known |= set(problems)
         yield from problems
     yield from _undone(root, facts, base, known)
@@ -120,7 +122,7 @@ def _undone(
         problems += found_here
     if problems:
         return problems
-    return [one for one in validated(root, facts).problems if one not in known]
+    return [one for one in validated(root, facts, briefly=True).problems if one not in known]
 
 
 def _values(root: Node) -> Iterator[tuple[str, Node]]:

@@ -62,7 +62,7 @@ class Validated:
     warnings: tuple[Problem, ...]
 
 
-def validated(root: Node, facts: Mapping[str, Fact]) -> Validated:
+def validated(root: Node, facts: Mapping[str, Fact], briefly: bool = False) -> Validated:
     """Validate and check a scenario, as it is at the start and after each opening of a project.
 
     Parameters
@@ -71,8 +71,12 @@ def validated(root: Node, facts: Mapping[str, Fact]) -> Validated:
         All layers put on one another.
     facts : mapping of str to Fact
         What sources may refer to, by id.
+    briefly : bool
+        Whether to look only at the start and after the last opening, for problems alone.
     """
     found, wrong = stages(root, TOP)
+    if briefly:
+        found = found[:1] + found[1:][-1:]
     first, *rest = [_validated(stage.root, facts) for stage in found]
     problems = [*wrong, *first.problems, *(problem for one in rest for problem in one.problems)]
     whole = replace(first, problems=in_order(problems))

@@ -157,3 +157,10 @@ def test_what_a_project_brings_into_use_is_no_misspelt_id(loaded: Load) -> None:
         compile_plan(
             loaded(text.replace("new: {path: [road, desk]}", "new: {path: [road]}")).scenario
         )
+
+
+def test_a_lever_that_a_project_overrules_is_a_warning(loaded: Load) -> None:
+    text = HEAD + WORKS + "experiment: {levers: {stations.desk.servers: [1, 2]}}\n"
+    (warning,) = loaded(text).warnings
+    assert "expected projects.works.set.stations.desk.servers" in warning.message
+    assert not loaded(text, "projects.works.built=false").warnings
