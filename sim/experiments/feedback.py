@@ -16,9 +16,9 @@ from typing import Any
 from sim.experiments.choice import FlowChoice, Times, choices, measured
 from sim.experiments.response import FlowAnswer, answers, contribution, mean_hours
 from sim.runs import Item, Point, Store, StoredItem, digest
+from sim.runs.plans import plan_of
 from sim.scenario.schema import Scenario
 from sim.scenario.stages import throughout
-from sim.tables.plan import Plan
 
 #: What is changed of each flow: its field, and the value.
 Changes = dict[str, dict[str, Any]]
