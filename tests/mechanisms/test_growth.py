@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from sim.compiler import compile_plan, draw
 from sim.compiler.compile import scaling_factor
+from sim.errors import InputError
 from sim.mechanisms.demand.growth import by_year, mean_factor, years_of
+from sim.scenario import load
 from sim.scenario.grown import measured_demand
 from sim.scenario.load_table import load_table
 from sim.scenario.schema import Scenario
@@ -144,3 +148,36 @@ def test_growth_keeps_the_order_of_the_breakpoints_and_multiplies_each_rate(
         year = datetime.fromtimestamp(moment + 1e-3, UTC).year
         written = rates[int(np.searchsorted(times, at, side="right")) - 1]
         assert value == pytest.approx(written * (1.0 + yearly) ** (year - 2023))
+
+
+@pytest.mark.parametrize(
+    ("clock", "growth", "flow", "expected"),
+    [
+        ("length: 9 d", "{yearly: 5 %}", "", "growth: found growth by year without a date"),
+        ("length: 9 d", "{}", "yearly_growth: 5 %, ", "flows.f.yearly_growth: found growth by ye"),
+        (
+            "length: 9 d, start: 2023-01-01",
+            "{by_commodity: {grian: 5 %}}",
+            "commodity: grain, ",
+            "growth.by_commodity.grian: found 'grian', a commodity of no flow; did you mean 'gra",
+        ),
+    ],
+)
+def test_growth_that_cannot_be_meant_is_refused(
+    clock: str, growth: str, flow: str, expected: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "x.yaml"
+    file.write_text(
+        f"clock: {{{clock}}}\n"
+        + (f"growth: {growth}\n" if growth != "{}" else "")
+        + f"flows: {{f: {{{flow}tonnes: 1 Mt/year, load: 20 t, path: [{{travel: 1 h}}]}}}}\n"
+    )
+    with pytest.raises(InputError) as caught:
+        load(file)
+    assert expected in str(caught.value)
+
+
+def test_listed_arrivals_do_not_grow() -> None:
+    written = {"arrivals": {"times": ["1 h"]}, "path": PATH, "yearly_growth": "5 %"}
+    with pytest.raises(ValidationError, match="listed or spaced arrivals with growth by year"):
+        Scenario.model_validate({"clock": CLOCK, "flows": {"f": written}})

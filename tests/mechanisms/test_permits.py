@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from sim.engine import EngineName
+from sim.errors import InputError
 from sim.mechanisms.border.inputs import Permits
 from sim.mechanisms.border.translate import permits_of
+from sim.scenario import load
 from sim.scenario.load_table import load_table
 from tests.worked import Run, run, scenario_of
 
@@ -98,3 +101,26 @@ def test_permits_come_in_local_time_when_clocks_change() -> None:
 def test_the_load_table_counts_the_permits_of_the_run() -> None:
     row = load_table(scenario_of(weekly(14)))[0]
     assert (row.kind, row.offered, row.capacity) == ("gate", pytest.approx(14), pytest.approx(10))
+
+
+@pytest.mark.parametrize(
+    ("gate", "expected"),
+    [
+        ("permits: {batch: 5}", "found permits by weekday without a date"),
+        ("permits: {batch: 5, zone: Asia/Almati}", "did you mean 'Asia/Almaty'"),
+        ("permits: {batch: 5, on: monday}", "found 'monday', expected daily, a day such as mon"),
+        ("permits: {batch: 0}", "found 0, expected at least 1"),
+        ("headway: 1 h, keep: 5", "found keep at a gate with headway"),
+        ("permits: {batch: 5}, slots: {at: [1 h], sizes: [1]}", "found slots and permits"),
+    ],
+)
+def test_permits_that_cannot_be_meant_are_refused(gate: str, expected: str, tmp_path: Path) -> None:
+    file = tmp_path / "x.yaml"
+    file.write_text(
+        "clock: {length: 9 d}\n"
+        f"stations: {{g: {{{gate}}}}}\n"
+        "flows: {f: {arrivals: {times: [1 h]}, path: [g]}}\n"
+    )
+    with pytest.raises(InputError) as caught:
+        load(file)
+    assert expected in str(caught.value)
