@@ -21,6 +21,7 @@ from sim.report.result import (
     Binding,
     Estimate,
     Evidence,
+    Leg,
     Point,
     Result,
     Run,
@@ -58,6 +59,7 @@ def read(folder: Path) -> Result:
             warnings=tuple(str(warning) for warning in summary.get("warnings", ())),
             sources=tuple(_sources(folder / "sources.csv")),
             evidence=tuple(_evidence(folder / "evidence.csv")),
+            legs=tuple(_legs(folder / "legs.csv")),
             years=read_years(summary.get("years"), _estimate),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as wrong:
@@ -279,6 +281,23 @@ def _sources(path: Path) -> list[Source]:
             text=row.get("fact", "") or row.get("source_text", ""),
             urls=tuple(url.strip() for url in row.get("url", "").split("; ") if url.strip()),
             period=row.get("period", ""),
+        )
+        for row in _rows(path)
+    ]
+
+
+def _legs(path: Path) -> list[Leg]:
+    return [
+        Leg(
+            point=int(row["point"]),
+            corridor=row["corridor"],
+            name=row.get("name", ""),
+            mode=row.get("mode", ""),
+            km=_number(row.get("km")),
+            usd_per_unit=_number(row.get("usd_per_unit")),
+            tonnes_per_unit=_number(row.get("tonnes_per_unit")),
+            usd_per_tonne=_number(row.get("usd_per_tonne")),
+            kg_co2_per_tonne=_number(row.get("kg_co2_per_tonne")),
         )
         for row in _rows(path)
     ]

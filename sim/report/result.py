@@ -153,6 +153,21 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Leg:
+    """One leg, or a fee, of a corridor at a point; None where no value is known."""
+
+    point: int
+    corridor: str
+    name: str
+    mode: str
+    km: float | None = None
+    usd_per_unit: float | None = None
+    tonnes_per_unit: float | None = None
+    usd_per_tonne: float | None = None
+    kg_co2_per_tonne: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """A quantity over time or over probability.
 
@@ -200,6 +215,7 @@ class Result:
     warnings: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    legs: tuple[Leg, ...] = ()
     series: Mapping[tuple[int, str, str], Mapping[str, Series]] = field(default_factory=dict)
     years: Ahead | None = None
 

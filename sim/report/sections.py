@@ -13,6 +13,7 @@ from sim.report import (
     cpmm_tables,
     evidence,
     gains,
+    legs,
     method,
     shocks,
 )
@@ -74,7 +75,7 @@ def sections(result: Result, of: Axes, names: Names, shown: Sequence[Point]) -> 
         _ahead(result, names),
         _levers(result, of, names),
         _map(main, of, names),
-        _compared(main, of, names),
+        _compared(result, main, of, names),
         _shipped(main, of, names),
         _chosen(result, main, of, names),
         _responded(result, of, names),
@@ -203,13 +204,16 @@ def _map(main: Point, of: Axes, names: Names) -> Section:
     )
 
 
-def _compared(main: Point, of: Axes, names: Names) -> Section:
+def _compared(result: Result, main: Point, of: Axes, names: Names) -> Section:
+    found = comparison.tables(main, names)
+    members = [name for group in comparison.groups(main, names).values() for name in group]
+    by_leg = legs.table(result, main, names, members)
     return Section(
         "compared",
         "How do the corridors compare?",
         _at(main, of, names),
-        side_by_side.draw(main, names),
-        comparison.tables(main, names),
+        side_by_side.draw(result, main, names),
+        [*found, *([by_leg] if by_leg else [])],
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -11,10 +12,10 @@ from sim.report.figures import side_by_side
 from sim.report.names import Names
 from sim.report.paths import Stops
 from sim.report.result import Estimate
-from tests.report.points import point
+from tests.report.points import point, result
 
 SVG = "{http://www.w3.org/2000/svg}"
-TREE = {
+TREE: dict[str, Any] = {
     "stations": {"gate": {}, "scan": {}},
     "services": {"ship": {"title": "The ship", "ferry": {}}, "rake": {"train": {"path": ["gate"]}}},
     "corridors": {
@@ -75,7 +76,8 @@ def test_the_limits_of_a_sum_of_waits_are_not_made_up():
 
 
 def test_the_chart_has_a_row_for_each_corridor_and_a_dash_for_what_is_absent():
-    (made,) = side_by_side.draw(compared(), NAMES)
+    one = compared()
+    (made,) = side_by_side.draw(result(one), one, NAMES)
     texts = ["".join(one.itertext()) for one in ET.fromstring(made.svg).iter(f"{SVG}text")]
     assert {"Road", "Sea", "Rail", "carried", "time", "cost", "CO2"} <= set(texts)
     assert texts.count("–") == 5
@@ -84,7 +86,7 @@ def test_the_chart_has_a_row_for_each_corridor_and_a_dash_for_what_is_absent():
 
 
 def test_no_chart_is_drawn_where_nothing_is_to_be_compared():
-    assert side_by_side.draw(point(), NAMES) == []
+    assert side_by_side.draw(result(point()), point(), NAMES) == []
 
 
 def test_boarded_services_are_the_trains_and_ferries_of_the_path():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +13,7 @@ from sim.report.names import Names
 from sim.report.result import Estimate
 from tests.report.points import point
 
-TREE = {
+TREE: dict[str, Any] = {
     "places": {
         "a": {"country": "KZ", "lat": 43.0, "lon": 51.0},
         "b": {"country": "AZ", "lat": 40.0, "lon": 49.0},

@@ -2,68 +2,117 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from sim.report import digits
+from sim.report import digits, legs
 from sim.report.comparison import groups
 from sim.report.figures import style
 from sim.report.figures.rows import ROW
 from sim.report.names import Names
-from sim.report.result import Estimate, Point
+from sim.report.result import Estimate, Leg, Point, Result
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes as Plot
     from matplotlib.figure import Figure
 
-#: KPI, heading and colour of the panels with bars.
-BARS = (
-    ("tonnes", "carried", style.BLUE),
-    ("cost_per_tonne", "cost", style.ORANGE),
-    ("co2_per_tonne", "CO2", style.GREY),
-)
+#: KPI and heading of the panels with bars.
+BARS = (("tonnes", "carried"), ("cost_per_tonne", "cost"), ("co2_per_tonne", "CO2"))
 DAYS = ("transit_p10", "transit_p50", "transit_p90")
+#: Colour and hatch of a part of a cost or emission; plain bars are of the last.
+LOOKS = {
+    "road": (style.ORANGE, ""),
+    "rail": (style.BLUE, ""),
+    "ferry": (style.SKY, ""),
+    "sea": (style.GREEN, ""),
+    "air": (style.PURPLE, ""),
+    "pipeline": (style.YELLOW, ""),
+    "fee": (style.RED, ""),
+    "other": (style.BLACK, ""),
+    "waiting": (style.PALE, "////"),
+    "": (style.GREY, ""),
+}
 
 Found = Mapping[str, Estimate | None]
+#: Corridor to the parts of its bar; empty where it is not split.
+Parts = Mapping[str, Mapping[str, float]]
 
 
-def draw(point: Point, names: Names) -> list[style.Drawing]:
+def draw(result: Result, point: Point, names: Names) -> list[style.Drawing]:
     """Draw a chart for each group with corridors to compare."""
+    known = legs.of(result, point)
+    splits = {
+        "cost_per_tonne": _parts(point, "cost_per_tonne", known, legs.cost),
+        "co2_per_tonne": _parts(point, "co2_per_tonne", known, legs.co2),
+    }
     return [
-        _draw(f"side_by_side_{number}", group, members, point, names)
+        _draw(f"side_by_side_{number}", group, members, point, names, splits)
         for number, (group, members) in enumerate(groups(point, names).items(), 1)
     ]
 
 
+def _parts(
+    point: Point,
+    kpi: str,
+    known: Mapping[str, Sequence[Leg]],
+    split: Callable[[Sequence[Leg], float], dict[str, float]],
+) -> Parts:
+    return {
+        name: split(found, one.mean)
+        for name, found in known.items()
+        if (one := point.kpi("corridor", name, kpi))
+    }
+
+
 def _draw(
-    name: str, group: str, members: Sequence[str], point: Point, names: Names
+    name: str,
+    group: str,
+    members: Sequence[str],
+    point: Point,
+    names: Names,
+    splits: Mapping[str, Parts],
 ) -> style.Drawing:
+    shown = [splits[kpi].get(one, {}) for kpi in splits for one in members]
+    used = [part for part in LOOKS if any(part in parts for parts in shown)]
+
     def paint(figure: Figure) -> None:
         plots = figure.subplots(1, 4, sharey=True, width_ratios=(1, 1.4, 1, 1))
-        bars = iter(BARS)
-        for number, plot in enumerate(plots):
-            if number == 1:
-                _days(plot, members, point)
-                continue
-            kpi, head, color = next(bars)
+        carried, days, *others = plots
+        for plot, (kpi, head) in zip((carried, *others), BARS, strict=True):
             found = {one: point.kpi("corridor", one, kpi) for one in members}
-            _bars(plot, found, kpi, head, color)
+            _bars(plot, found, splits.get(kpi, {}), kpi, head)
+        _days(days, members, point)
         labels = [style.wrapped(names.corridor(one), 30) for one in members]
         plots[0].set_yticks(range(len(members)), labels, fontsize=8, linespacing=0.95)
         plots[0].set_ylim(len(members) - 0.4, -0.6)
+        if used:
+            bars = [carried.barh(0, 0, **_look(part)) for part in used]
+            figure.legend(bars, used, loc="outside upper center", ncols=len(used))
 
-    caption = (
+    height = ROW * 1.15 * len(members) + 1.0 + 0.3 * bool(used)
+    alt = f"{group}: {'; '.join(_told(one, point, names) for one in members)}"
+    caption = _caption(group, members, point, split=bool(used))
+    return style.drawing(name, (style.WIDTH, height), paint, caption, alt)
+
+
+def _look(part: str) -> dict[str, Any]:
+    color, hatch = LOOKS[part]
+    return {"color": color, "hatch": hatch, "edgecolor": style.GREY if hatch else color}
+
+
+def _caption(group: str, members: Sequence[str], point: Point, *, split: bool) -> str:
+    text = (
         f"{group}. Time from origin to destination: from the 10th to the 90th of a hundred units, "
         "tick and number the median."
     )
-    found = [point.kpi("corridor", one, kpi) for kpi, *_ in BARS for one in members]
+    if split:
+        text += " Cost and CO2 by the mode of the legs; cost with fees and waiting."
+    found = [point.kpi("corridor", one, kpi) for kpi, _ in BARS for one in members]
     if any(one and one.low != one.high for one in found):
-        caption += " Thin black lines: confidence limits of the mean."
+        text += " Thin black lines: confidence limits of the mean."
     if None in found:
-        caption += " A dash where a part of the way has no sourced value."
-    height = ROW * 1.15 * len(members) + 1.0
-    alt = f"{group}: {'; '.join(_told(one, point, names) for one in members)}"
-    return style.drawing(name, (style.WIDTH, height), paint, caption, alt)
+        text += " A dash where a part of the way has no sourced value."
+    return text
 
 
 def _told(corridor: str, point: Point, names: Names) -> str:
@@ -72,17 +121,20 @@ def _told(corridor: str, point: Point, names: Names) -> str:
     return f"{names.corridor(corridor)} {', '.join(digits.shown(one) for one in known)}"
 
 
-def _bars(plot: Plot, found: Found, kpi: str, head: str, color: str) -> None:
+def _bars(plot: Plot, found: Found, parts: Parts, kpi: str, head: str) -> None:
     known = [one for one in found.values() if one]
     unit = known[0].unit if known else ""
     scale = digits.scale(unit, [one.mean for one in known], kpi)
-    for row, one in enumerate(found.values()):
+    for row, (name, one) in enumerate(found.items()):
         if one is None:
             style.beside(plot, "–", 0, row)
             continue
         shown = scale.show(one)
-        plot.barh(row, shown.mean, height=0.55, color=color)
-        if shown.low is not None and shown.high is not None:
+        left = 0.0
+        for part, value in (parts.get(name) or {"": one.mean}).items():
+            plot.barh(row, value * scale.factor, left=left, height=0.55, lw=0, **_look(part))
+            left += value * scale.factor
+        if shown.low is not None and shown.high is not None and shown.low < shown.high:
             plot.plot([shown.low, shown.high], [row, row], color=style.BLACK, lw=0.9)
         style.beside(plot, digits.mean(shown), max(shown.mean, shown.high or 0.0), row)
     ends = [one.mean if one.high is None else max(one.high, one.mean) for one in known]
