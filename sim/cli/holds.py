@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import prod
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -42,10 +43,13 @@ def counted(loaded: Loaded) -> Iterator[str]:
     since = f" from {clock.start}" if clock.start else ""
     yield f"runs {_long(clock.length)}{since}, of which the first {_long(clock.warm_up)} warm up"
     experiment = scenario.experiment
-    points = 1
-    for values in experiment.levers.values():
-        points *= max(len(values), 1)
-    levers = f" ({', '.join(experiment.levers)})" if experiment.levers else ""
+    tried = {name: len(values) for name, values in experiment.levers.items()}
+    if experiment.years:
+        tried = {"year": len(experiment.years), **tried}
+    if scenario.shock is not None:
+        tried["shock"] = 2
+    points = prod(max(count, 1) for count in tried.values())
+    levers = f" ({', '.join(tried)})" if tried else ""
     yield (
         f"{points} point{'s' if points != 1 else ''}{levers} of {experiment.replications:.0f} "
         f"replications, seed {experiment.seed:.0f}"

@@ -75,6 +75,15 @@ def test_check_shows_what_a_scenario_holds() -> None:
     assert row.split() == ["desk", "station", "72/day", "288/day", "0.25"]
 
 
+def test_check_counts_the_points_that_a_shock_and_years_make() -> None:
+    text = GOOD.replace("RATE", "3 /h").replace("{length", '{start: "2023-01-01", length')
+    text = text.replace("experiment: {", "experiment: {years: [2023, 2025, 2030], ")
+    text += "shock: {against: {stations.desk.servers: 3}}\n"
+    Path("both.yaml").write_text(text, encoding="utf-8")
+    found = run("check", "both.yaml").stderr
+    assert "12 points (year, stations.desk.servers, shock) of 3 replications, seed 1" in found
+
+
 def test_check_warns_of_a_load_above_1_and_ends_well() -> None:
     ended = run("check", written("13 /h"))
     assert ended.exit_code == 0
