@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sim.report import digits
 from sim.report.names import Names
@@ -14,15 +15,28 @@ PARTS = ("road", "rail", "ferry", "sea", "air", "pipeline", "fee", "other", "wai
 
 
 def of(result: Result, point: Point) -> dict[str, list[Leg]]:
-    """Return the legs of each corridor at a point; those of the first point where it has no own."""
+    """Return the legs of each corridor at a point; those of the first point where it has no own.
+
+    Costs a tonne are those of the units that finished at the point, as the corridor's cost is; the
+    file has those of the units that were to go, and none where a shipment alone goes.
+    """
     own = [leg for leg in result.legs if leg.point == point.index]
     if not own and result.legs:
         first = result.legs[0].point
         own = [leg for leg in result.legs if leg.point == first]
     found: dict[str, list[Leg]] = {}
     for leg in own:
-        found.setdefault(leg.corridor, []).append(leg)
+        found.setdefault(leg.corridor, []).append(_loaded(leg, point))
     return found
+
+
+def _loaded(leg: Leg, point: Point) -> Leg:
+    units = point.kpi("corridor", leg.corridor, "units")
+    tonnes = point.kpi("corridor", leg.corridor, "tonnes")
+    if leg.usd_per_unit is None or not units or not tonnes or not (units.mean and tonnes.mean):
+        return leg
+    load = tonnes.mean / units.mean
+    return replace(leg, tonnes_per_unit=load, usd_per_tonne=leg.usd_per_unit / load)
 
 
 def cost(legs: Sequence[Leg], whole: float) -> dict[str, float]:

@@ -68,6 +68,16 @@ def test_points_without_legs_of_their_own_have_those_of_the_first():
     assert legs.of(result(point()), point()) == {}
 
 
+def test_costs_a_tonne_are_of_the_units_that_finished():
+    kpis = {
+        ("corridor", "west", "units"): Estimate(4.0, unit="units/year"),
+        ("corridor", "west", "tonnes"): Estimate(100.0, unit="t/year"),
+    }
+    one = point(kpis=kpis)
+    (found,) = legs.of(result(one, legs=(leg("road"),)), one)["west"]
+    assert (found.tonnes_per_unit, found.usd_per_tonne) == (25.0, 0.4)
+
+
 def test_the_table_names_legs_and_shows_dashes_for_what_is_not_known():
     found = result(point(), legs=(ROAD, leg("rail", name="")))
     table = legs.table(found, point(), NAMES, ["west", "east"])
@@ -94,9 +104,9 @@ def test_the_chart_stacks_cost_and_emission_by_mode():
 
 def test_legs_are_read_from_the_result_folder(tmp_path: Path):
     folder = made.comparison(tmp_path)
-    columns = ("point", "corridor", "leg", "name", "mode", "km", "usd_per_unit")
-    columns += ("tonnes_per_unit", "usd_per_tonne", "kg_co2_per_tonne")
-    rows = [(0, "west", 1, "ab", "road", 100.0, 10.0, 20.0, 5.0, 9.0)]
+    columns = ["point", "corridor", "leg", "name", "mode", "km", "usd_per_unit"]
+    columns += ["tonnes_per_unit", "usd_per_tonne", "kg_co2_per_tonne"]
+    rows: list[tuple[object, ...]] = [(0, "west", 1, "ab", "road", 100.0, 10.0, 20.0, 5.0, 9.0)]
     rows += [(0, "west", 2, "gate", "fee", "", 10.0, "", "", "")]
     made.table(folder / "legs.csv", columns, rows)
     assert read(folder).legs == (ROAD, Leg(0, "west", "gate", "fee", None, 10.0))

@@ -103,12 +103,16 @@ class Room:
 
     def cost(self, rect: Rect, at: tuple[float, float]) -> float:
         """Return what counts against a label of the dot ``at`` in a rectangle."""
-        own = _distance(rect, at)
-        others = [dot for dot in self.dots if dot != at]
-        nearer = sum(1 for dot in others if _distance(rect, dot) <= own)
         end = _nearest(rect, at)
+        others = (dot for dot in self.dots if dot != at)
         crossed = sum(1 for dot in others if _from_line(dot, at, end) < CLEAR)
-        return FAR * own + COVERED * self.covered(rect) + NEARER * (nearer + crossed)
+        far = FAR * _distance(rect, at) + COVERED * self.covered(rect)
+        return far + NEARER * (self.nearer(rect, at) + crossed)
+
+    def nearer(self, rect: Rect, at: tuple[float, float]) -> int:
+        """Return how many dots are nearer to a rectangle than the dot ``at``."""
+        own = _distance(rect, at)
+        return sum(1 for dot in self.dots if dot != at and _distance(rect, dot) <= own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +177,8 @@ def _offers(room: Room, wanted: Wanted) -> list[tuple[float, Label]]:
             rect = _beside(wanted.at, way, wanted.radius + distance, wide, tall)
             if room.free(rect):
                 cost = room.cost(rect, wanted.at) + 0.2 * liking
-                leader = _nearest(rect, wanted.at) if step else None
+                unclear = step or room.nearer(rect, wanted.at)
+                leader = _nearest(rect, wanted.at) if unclear else None
                 label = Label(wanted.texts, rect, wanted.size, leader, wanted.at)
                 found.append((cost, label))
     return sorted(found, key=lambda offer: offer[0])
