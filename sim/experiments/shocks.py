@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -148,6 +149,24 @@ def _by_name(
     if members:
         runs[GROUP] = {kpi: np.sum([one[kpi] for one in members], axis=0) for kpi in DAILY}
     return runs
+
+
+def shown(scenario: Scenario, item: StoredItem) -> StoredItem:
+    """Return a run with the daily series that the results keep.
+
+    Of corridors only those followed: all of them together would be five times everything else.
+    """
+    if scenario.shock is None:
+        return item
+    scopes, names, kpis = (
+        item.series.column(name).to_pylist() for name in ("scope", "name", "kpi")
+    )
+    kept = set(followed(scenario))
+    rows = [
+        scope != "corridor" or kpi not in DAILY or name in kept
+        for scope, name, kpi in zip(scopes, names, kpis, strict=True)
+    ]
+    return replace(item, series=item.series.filter(rows))
 
 
 def _means(

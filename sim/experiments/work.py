@@ -188,7 +188,7 @@ class Work:
             for point in self.points:
                 items = [self.store.read(item.name) for item in self.items(point)]
                 for number, item in enumerate(items, start=1):
-                    tables.add(point, number, item)
+                    tables.add(point, number, shocks.shown(self.loaded.scenario, item))
                 shown = self.levers.shown(point.levers)
                 entry, doubt = point_summary(point, shown, items, self._values(point))
                 entry |= self._gained(point, items)

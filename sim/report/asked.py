@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def read_shock(raw: Json | None, estimate: Reads, name: Callable[[Json], str]) -
         measures={
             (str(one["scope"]), str(one["name"]), str(one["measure"])): found
             for one in raw["measures"]
-            if (found := estimate(one))
+            if (found := _possible(estimate(one), str(one["measure"])))
         },
         days=days,
         differences={
@@ -167,6 +167,15 @@ def read_shock(raw: Json | None, estimate: Reads, name: Callable[[Json], str]) -
             for one in raw["differences"]
             if (found := estimate(one))
         },
+    )
+
+
+def _possible(one: Estimate | None, measure: str) -> Estimate | None:
+    """Cut the limits of a share to what it can be."""
+    if one is None or one.low is None or one.high is None or not measure.endswith("_share"):
+        return one
+    return replace(
+        one, low=max(one.low, min(one.mean, 0.0)), high=min(one.high, max(one.mean, 1.0))
     )
 
 

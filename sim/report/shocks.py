@@ -14,8 +14,8 @@ from sim.report.tables import Cell, Column, Table, estimate
 
 #: Points of which sentences and charts tell; rows of a table.
 MOST_TOLD, MOST_ROWS = 3, 12
-#: Corridors that a sentence names.
-NAMED = 2
+#: Letters of corridors' names that a sentence has room for.
+NAMED = 60
 #: A corridor that loses less than this many days of its flow is not hit.
 HIT = 0.1
 
@@ -48,9 +48,10 @@ def subject(shock: Shock, names: Names) -> str:
     """Say which corridors the answer is about; empty where it is the whole network."""
     if shock.subject == NETWORK:
         return ""
-    if len(shock.group) <= NAMED:
-        return f"on {digits.listed(names.corridor(name) for name in shock.group)}"
-    return f"on the {len(shock.group)} corridors hit"
+    named = digits.listed(names.corridor(name) for name in shock.group)
+    if len(shock.group) == 1 or len(named) <= NAMED:
+        return f"on {named}"
+    return f"on the {len(shock.group)} corridors followed"
 
 
 # ------------------------------------------------------------------------------- in sentences
@@ -83,18 +84,18 @@ def heading(result: Result) -> str:
 
 def _dated(shock: Shock, names: Names, opening: str) -> list[str]:
     on = subject(shock, names)
-    where = f"{on} " if on else ""
-    depth = _depth(shock)
+    deliveries = f"deliveries {on}" if on else "deliveries"
+    depth = _depth(shock, deliveries)
     if depth:
-        told = f"{opening}{title_of(shock)}: {where}{depth}."
+        told = f"{opening}{title_of(shock)}: {depth}."
     else:
         loss = shock.measure(*shock.subject, "largest_loss")
         size = f", by {digits.shown(loss)} at most" if loss else ""
-        told = f"{opening}{title_of(shock)}: {where}deliveries hardly fall behind{size}."
+        told = f"{opening}{title_of(shock)}: {deliveries} hardly fall behind{size}."
     return [told, f"{_recovery(shock)}{_slower(shock)}."]
 
 
-def _depth(shock: Shock) -> str:
+def _depth(shock: Shock, deliveries: str) -> str:
     lost = shock.measure(*shock.subject, "largest_loss")
     days = shock.measure(*shock.subject, "largest_loss_days")
     if lost is None or days is None or days.mean < shock.within:
@@ -103,7 +104,7 @@ def _depth(shock: Shock) -> str:
     worth = f", {digits.shown(usd)}" if usd and usd.mean else ""
     there = "" if shock.subject == NETWORK else "there "
     text = (
-        f"deliveries fall behind by up to {digits.shown(lost)}{worth}, as much as is usually "
+        f"{deliveries} fall behind by up to {digits.shown(lost)}{worth}, as much as is usually "
         f"delivered {there}in {digits.shown(days)}"
     )
     of_all = shock.measure(*NETWORK, "largest_loss_days")

@@ -113,7 +113,7 @@ def test_a_loss_smaller_than_what_counts_as_made_good_is_none():
 def test_the_answer_names_the_corridors_that_are_hit(found: Result):
     of = levers.axes(found.points)
     first, second = words.answer(found, of, Names(found.tree), levers.focus(found, of))
-    assert first.startswith("The gate is shut: on Northern road deliveries fall behind by up to")
+    assert first.startswith("The gate is shut: deliveries on Northern road fall behind by up to")
     assert "by the whole network in 4.0" in first
     assert re.search(r"made good 1[45] days", second)
 
