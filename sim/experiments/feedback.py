@@ -274,9 +274,13 @@ def warnings(label: str, entry: Mapping[str, Any]) -> list[str]:
             f"change its corridor after {choice['iterations']} runs, above {choice['limit']:.1%}; "
             "the shares with the smallest gap are used"
         )
+    idle: dict[str, list[str]] = {}
     for flow, corridors in (choice or {}).get("without_units", {}).items():
+        for corridor in corridors:
+            idle.setdefault(corridor, []).append(flow)
+    for corridor, flows in idle.items():
         found.append(
-            f"{where}no unit of {flow} took {', '.join(corridors)} at first; its time without "
+            f"{where}no unit of {', '.join(flows)} took {corridor} at first; its time without "
             "waiting stood in until one did"
         )
     if response and not response["converged"]:
