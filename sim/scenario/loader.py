@@ -14,7 +14,7 @@ from sim.scenario.levers import applied, tried
 from sim.scenario.node import Node, dotted
 from sim.scenario.schema import Scenario
 from sim.scenario.sources import SourcedInput
-from sim.scenario.validate import TOP, Validated, in_order, validated
+from sim.scenario.validate import TOP, Validated, in_order, unseen, validated
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def load(file: Path | str, overrides: Sequence[str] = (), demo: bool = False) ->
     if problems:
         raise InputError(problems)
     found = validated(root, facts)
-    problems = [*found.problems, *tried(root, facts, found)]
+    problems = [*found.problems, *unseen(root, facts, found), *tried(root, facts, found)]
     if problems:
         raise InputError(in_order(problems))
     return Loaded(

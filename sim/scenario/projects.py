@@ -60,13 +60,13 @@ def stages(root: Node, top: Shape) -> tuple[list[Stage], list[Problem]]:
     Returns
     -------
     list of Stage, list of Problem
-        At least one stage. A project that opens after the end has no stage, but its paths are
-        looked up.
+        At least one stage. A project that opens after the end has none.
     """
     problems: list[Problem] = []
     found: list[Stage] = [Stage(0.0, root)]
     end = _length(root)
-    for at, group in groupby(sorted(_dated(root), key=lambda one: one.at), lambda one: one.at):
+    in_run = [one for one in _dated(root) if one.at < end or one.at <= 0.0]
+    for at, group in groupby(in_run, lambda one: one.at):
         opening = list(group)
         changed = found[-1].root
         written: dict[Position, str] = {}
@@ -76,19 +76,50 @@ def stages(root: Node, top: Shape) -> tuple[list[Stage], list[Problem]]:
                 written |= {inner.at: project.name for _, inner in node.walk()}
         if at <= 0.0:
             found[-1] = Stage(0.0, changed)
-        elif at < end:
+        else:
             names = tuple(project.name for project in opening)
             found.append(Stage(at, changed, names, written))
     return found, problems
 
 
-def _dated(root: Node) -> Iterator[_Dated]:
-    """Yield the projects that are built; what is wrong with one the schema tells."""
+def unopened(last: Node, top: Shape) -> tuple[list[Node], list[Problem]]:
+    """Return a scenario as it would be with the projects that the run does not see.
+
+    Parameters
+    ----------
+    last : Node
+        All layers, with what opens in the run.
+    top : Shape
+
+    Returns
+    -------
+    list of Node, list of Problem
+        First with all that open after the end; then, on top of that, with each one not built.
+    """
+    problems: list[Problem] = []
+    found: list[Node] = []
+    end = _length(last)
+    for project in _dated(last):
+        if project.at >= max(end, 1e-9):
+            found = [_with(found[0] if found else last, project, top, problems)]
+    after = found[0] if found else last
+    found += [_with(after, project, top, problems) for project in _dated(last, built=False)]
+    return found, problems
+
+
+def _dated(root: Node, built: bool = True) -> list[_Dated]:
+    """Return the projects that are built, or those that are not, in the order of their days."""
+    return sorted(_readable(root, built), key=lambda one: one.at)
+
+
+def _readable(root: Node, wanted: bool) -> Iterator[_Dated]:
+    """Yield projects; what is wrong with one that cannot be read the schema tells."""
     projects, start = root.child("projects"), root.find(("clock", "start"))
     written = projects.value if projects else None
     for name, node in written.items() if isinstance(written, dict) else ():
         opens, built, changes = (node.child(key) for key in ("opens", "built", "set"))
-        if opens is None or changes is None or (built is not None and built.value is False):
+        is_built = built is None or built.value is not False
+        if opens is None or changes is None or is_built != wanted:
             continue
         try:
             a_moment(opens.text)

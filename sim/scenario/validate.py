@@ -15,7 +15,7 @@ from sim.scenario.facts import Fact
 from sim.scenario.messages import problems_of
 from sim.scenario.node import Node, dotted
 from sim.scenario.observed import observed
-from sim.scenario.projects import Stage, stages
+from sim.scenario.projects import Stage, stages, unopened
 from sim.scenario.questions import experiments
 from sim.scenario.references import references
 from sim.scenario.sane import sane
@@ -83,6 +83,24 @@ def validated(root: Node, facts: Mapping[str, Fact], briefly: bool = False) -> V
     if problems:
         return replace(whole, scenario=None)
     return _joined(whole, list(zip(found[1:], rest, strict=True))) if rest else whole
+
+
+def unseen(root: Node, facts: Mapping[str, Fact], base: Validated) -> Iterator[Problem]:
+    """Yield what is wrong with projects that the run does not see: too late, or not built.
+
+    Parameters
+    ----------
+    root : Node
+        All layers put on one another.
+    facts : mapping of str to Fact
+    base : Validated
+        What the run sees; its problems are not told again.
+    """
+    known = set(base.problems)
+    found, problems = unopened(stages(root, TOP)[0][-1].root, TOP)
+    for one in found:
+        problems += _validated(one, facts).problems
+    yield from (problem for problem in problems if problem not in known)
 
 
 def _joined(first: Validated, rest: list[tuple[Stage, Validated]]) -> Validated:

@@ -99,8 +99,11 @@ def test_a_misspelt_path_of_a_project_is_told_whenever_it_opens(told: Told) -> N
 
 
 def test_a_value_of_a_project_is_checked_where_it_is_written(told: Told) -> None:
-    (problem,) = told(HEAD + WORKS.replace("value: 4", "value: many"))
-    assert problem.startswith("x.yaml:16:38 stations.desk.servers:")
+    for opens in ('"2022-01-01"', '"2023-02-01"', '"2031-01-01"', '"2023-02-01"\n    built: false'):
+        text = HEAD + WORKS.replace("value: 4", "value: many").replace('"2023-02-01"', opens)
+        (problem,) = told(text)
+        line = 16 + opens.count("\n")
+        assert problem.startswith(f"x.yaml:{line}:38 stations.desk.servers:")
 
 
 def test_a_reference_that_a_project_breaks_is_told(told: Told) -> None:
