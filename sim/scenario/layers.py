@@ -37,37 +37,40 @@ class Layers:
     top: Shape
     files: dict[str, str] = field(default_factory=dict)
     facts: dict[str, Position] = field(default_factory=dict)
-    _done: dict[str, Node] = field(default_factory=dict)
 
-    def file(self, name: str, above: tuple[str, ...] = (), at: Position | None = None) -> Node:
-        """Read a scenario file with all that it extends.
-
-        Parameters
-        ----------
-        name : str
-            Path, or ``-``.
-        above : tuple of str
-            The files that extend this one, outermost first.
-        at : Position, optional
-            Where the file is named.
+    def file(self, name: str) -> Node:
+        """Read a scenario file (a path, or ``-``) with all that it extends.
 
         Raises
         ------
         InputError
             If a file cannot be used, or extends itself in a circle.
         """
-        if "\0" in name:
-            raise InputError([Problem(at or Position(repr(name)), "", "found no file name")])
-        real = os.path.realpath(name)
-        circle = [os.path.realpath(one) for one in above]
-        if real in circle and name != "-":
-            chain = " -> ".join([*above[circle.index(real) :], name])
-            raise InputError([Problem(at or Position(name), "extends", f"found a circle: {chain}")])
-        if real not in self._done:
-            self._done[real] = self._read(name, above, at)
-        return self._done[real]
+        order: dict[str, Node] = {}
+        self._gather(name, (), None, order)
+        whole = Node({}, Position(name, 1, 1))
+        for body in order.values():
+            whole = self._over(body, whole)
+        return whole
 
-    def _read(self, name: str, above: tuple[str, ...], at: Position | None) -> Node:
+    def _gather(
+        self, name: str, above: tuple[str, ...], at: Position | None, order: dict[str, Node]
+    ) -> None:
+        """Collect a file behind all that it extends, each file once, where it is first needed.
+
+        Two files may extend a third one; were it laid over the first of them again, it would undo
+        what that one changes. ``above`` are the files that extend this one, outermost first, and
+        ``at`` is where it is named.
+        """
+        real = _real(name, above, at)
+        if real in order:
+            return
+        body = self._read(name, at)
+        for base in _texts(body, "extends"):
+            self._gather(self._base(base, body.at.file), (*above, name), base.at, order)
+        order[real] = body
+
+    def _read(self, name: str, at: Position | None) -> Node:
         if len(self.files) >= MAX_FILES:
             message = f"found more than {MAX_FILES} files, expected fewer"
             raise InputError([Problem(at or Position(name), "", message)])
@@ -78,13 +81,15 @@ class Layers:
             found = "an empty file" if body.value is None else shown(body.plain())
             message = f"found {found}, expected a scenario: keys such as clock, stations and flows"
             raise InputError([Problem(Position(text.name, 1, 1), "", message)])
-        below = Node({}, Position(text.name, 1, 1))
-        for base in _texts(body, "extends"):
-            path = self._base(base, text.name)
-            below = merged(below, self.file(path, (*above, name), base.at))
-        below = self._tables(body, below, text.name)
+        return body
+
+    def _over(self, body: Node, below: Node) -> Node:
+        """Lay one file over what lies below it."""
+        file = body.at.file
+        below = self._tables(body, below, file)
         for table in _texts(body, "facts"):
-            self.facts.setdefault(files.beside(table.text, text.name), table.at)
+            self.facts.setdefault(files.beside(table.text, file), table.at)
+        assert isinstance(body.value, dict)
         own = {key: node for key, node in body.value.items() if key not in LAYER_KEYS}
         whole = merged(below, replace(body, value=own))
         changes = body.child("set")
@@ -157,6 +162,18 @@ class Layers:
         if problems:
             raise InputError(problems)
         return root
+
+
+def _real(name: str, above: tuple[str, ...], at: Position | None) -> str:
+    """Return the file that a name leads to."""
+    if "\0" in name:
+        raise InputError([Problem(at or Position(repr(name)), "", "found no file name")])
+    real = os.path.realpath(name)
+    circle = [os.path.realpath(one) for one in above]
+    if real in circle and name != "-":
+        chain = " -> ".join([*above[circle.index(real) :], name])
+        raise InputError([Problem(at or Position(name), "extends", f"found a circle: {chain}")])
+    return real
 
 
 def put(root: Node, text: str, new: Node, top: Shape) -> Node:

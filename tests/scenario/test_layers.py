@@ -146,6 +146,17 @@ def test_a_file_extended_twice_by_two_ways_is_no_circle(loaded: Load) -> None:
     assert loaded("extends: [a.yaml, b.yaml]", files=given).scenario.title == "a"
 
 
+def test_a_file_extended_by_two_others_does_not_undo_what_the_first_changed(loaded: Load) -> None:
+    given = {
+        "base.yaml": BASE + "title: base\n",
+        "a.yaml": "extends: base.yaml\ntitle: a\n",
+        "b.yaml": "extends: base.yaml\nquestion: b?\n",
+    }
+    found = loaded("extends: [a.yaml, b.yaml]", files=given)
+    assert (found.scenario.title, found.scenario.question) == ("a", "b?")
+    assert [name for name, _ in found.files].count("base.yaml") == 1
+
+
 def test_an_extended_file_that_is_not_there_names_the_nearest(told: Told) -> None:
     assert told("title: t\nextends: bsae.yaml", files={"base.yaml": BASE}) == [
         "x.yaml:2:10: found no file bsae.yaml; did you mean 'base.yaml'"
