@@ -22,20 +22,25 @@ if TYPE_CHECKING:
 SHOWN = 20
 
 
+Inputs = Annotated[
+    list[str] | None,
+    typer.Option("--input", metavar="PATTERN", help="Inputs by path, * for any text; all."),
+]
+Measured = Annotated[
+    str | None,
+    typer.Option(metavar="WHAT", help="loss, or scope/name/kpi; what the answer is."),
+]
+Levers = Annotated[
+    list[str] | None,
+    typer.Option("--lever", metavar="NAME=VALUE", help="Lever or variant at which it is run."),
+]
+
+
 def sensitivity(  # noqa: PLR0913, PLR0917 - one for each option
     file: File,
-    inputs: Annotated[
-        list[str] | None,
-        typer.Option("--input", metavar="PATTERN", help="Inputs by path, * for any text; all."),
-    ] = None,
-    measure: Annotated[
-        str | None,
-        typer.Option(metavar="WHAT", help="loss, or scope/name/kpi; what the answer is."),
-    ] = None,
-    lever: Annotated[
-        list[str] | None,
-        typer.Option("--lever", metavar="NAME=VALUE", help="Lever or variant at which it is run."),
-    ] = None,
+    inputs: Inputs = None,
+    measure: Measured = None,
+    lever: Levers = None,
     replications: Replications = None,
     seed: Seed = None,
     set_: Overrides = None,

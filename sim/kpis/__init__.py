@@ -10,6 +10,11 @@ from typing import TYPE_CHECKING
 from sim.kpis.results import Evaluation, Kpi, Loss, Sample
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sim.kpis.corridor import Transits
+    from sim.kpis.record import Record
+    from sim.kpis.spans import Floats
     from sim.tables.draws import Draws
     from sim.tables.plan import Plan
     from sim.tables.visits import Visits
@@ -43,7 +48,6 @@ def evaluate(
         If ``check`` is set and a law is broken.
     """
     from sim.kpis.corridor import corridor_kpis, transits
-    from sim.kpis.daily import daily_series
     from sim.kpis.flow import balance, flow_kpis
     from sim.kpis.laws import check_entities
     from sim.kpis.loss import losses, lost_time
@@ -51,10 +55,9 @@ def evaluate(
     from sim.kpis.nodes import at_nodes
     from sim.kpis.record import read
     from sim.kpis.sailings import Sailings
-    from sim.kpis.series import held_series, queue_series, transit_series, work_series
     from sim.kpis.service import service_kpis
     from sim.kpis.station import station_kpis
-    from sim.kpis.ways import flow_times, month_series, way_kpis
+    from sim.kpis.ways import flow_times, way_kpis
 
     record = read(plan, draws, visits)
     if check:
@@ -73,14 +76,25 @@ def evaluate(
             *flow_times(record),
             *way_kpis(record, sailings),
         ],
-        series=[
-            *queue_series(record, nodes.queues),
-            *transit_series(record, gathered),
-            *work_series(record),
-            *held_series(record),
-            *month_series(record),
-            *(daily_series(record) if daily else ()),
-        ],
+        series=_series(record, nodes.queues, gathered, daily),
         losses=losses(record, totals),
         lost_time=lost_time(record),
     )
+
+
+def _series(
+    record: Record, queues: Mapping[int, Floats], gathered: list[Transits], daily: bool
+) -> list[Sample]:
+    """Return all series, in the order of their table."""
+    from sim.kpis.daily import daily_series
+    from sim.kpis.series import held_series, queue_series, transit_series, work_series
+    from sim.kpis.ways import month_series
+
+    return [
+        *queue_series(record, queues),
+        *transit_series(record, gathered),
+        *work_series(record),
+        *held_series(record),
+        *month_series(record),
+        *(daily_series(record) if daily else ()),
+    ]
