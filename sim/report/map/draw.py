@@ -115,7 +115,8 @@ def _alt(net: Network, said: Said) -> str:
     uses = [place.use for place in net.places.values() if place.use]
     uses += [edge.use for edge in net.edges if edge.use]
     fullest = sorted(uses, key=lambda use: (-use.share, use.name))[:3]
-    text = f"Map. Most is carried on {digits.listed(said.edge(edge) for edge in heaviest)}."
+    most = digits.listed(f"{said.ends(edge)} ({said.load(edge.load)})" for edge in heaviest)
+    text = f"Map. Most is carried on {most}."
     if fullest:
         text += f" Fullest: {digits.listed(said.use(use) for use in fullest)}."
     return text
