@@ -407,3 +407,27 @@ def test_before_a_disruption_all_is_as_without_it_to_the_last_bit() -> None:
         assert np.array_equal(before, other < 100.0)
         assert np.array_equal(one[before], other[before])
         assert not np.array_equal(one, other)
+
+
+def test_no_two_things_share_a_calendar_or_what_disturbs_one_would_disturb_the_other() -> None:
+    plan = plan_of(with_disruption(close=["road", "boat"], slower={"line": 2}, ban=["full"]))
+    owned = [
+        calendar
+        for table in (
+            "stations",
+            "gates",
+            "tokens",
+            "embargoes",
+            "decks",
+            "pools",
+            "steps",
+            "arrivals",
+            "weather",
+        )
+        for column in ("calendar", "hours")
+        if column in (getattr(plan, table).dtype.names or ())
+        for calendar in getattr(plan, table)[column].tolist()
+        if calendar != NONE
+    ]
+    assert len(owned) > 10
+    assert sorted(owned) == list(range(len(plan.calendars)))
