@@ -49,14 +49,16 @@ def disturbed(scenario: Scenario, disruptions: Sequence[str]) -> set[str]:
     Those that pass what is shut, short or slow, that take a line whose ships or loading ban it
     acts on, or that carry a flow whose demand changes.
     """
-    hit = {name for one in disruptions for _, name, _ in scenario.disruptions[one].acts()}
+    acts = [act for one in disruptions for act in scenario.disruptions[one].acts()]
+    hit = {name for act, name, _ in acts if act != "demand"}
     for name, service in scenario.services.items():
         one = service.ferry or service.train
-        assert one is not None
-        if not hit.isdisjoint({str(getattr(one, "pool", "")), str(getattr(one, "embargo", ""))}):
+        used = {str(getattr(one, "pool", "")), str(getattr(one, "embargo", ""))}
+        if not hit.isdisjoint(used):
             hit.add(name)
     found = corridors_by(scenario, hit)
-    for name in hit & set(scenario.flows):
-        flow = scenario.flows[name]
-        found |= set(flow.corridors or ([flow.corridor] if flow.corridor else []))
+    for act, name, _ in acts:
+        flow = scenario.flows.get(name) if act == "demand" else None
+        if flow is not None:
+            found |= set(flow.corridors or ([flow.corridor] if flow.corridor else []))
     return found
