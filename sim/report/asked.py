@@ -84,6 +84,10 @@ class Shock:
         of_group = (*GROUP, "largest_loss")
         return GROUP if of_group in self.measures else NETWORK
 
+    def tells_of(self, corridor: str) -> bool:
+        """Whether the answer is about a corridor: those followed, or any."""
+        return not self.group or corridor in self.group
+
     def measure(self, scope: str, name: str, measure: str) -> Estimate | None:
         """Return one measure, None where it is absent."""
         return self.measures.get((scope, name, measure))

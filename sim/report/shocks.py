@@ -176,7 +176,8 @@ def _hit(shock: Shock, base: Point, names: Names) -> str:
     slower = {
         name: one
         for (scope, name, kpi), one in shock.differences.items()
-        if (scope, kpi) == ("corridor", "transit_mean") and one.low is not None and one.low > 0
+        if (scope, kpi) == ("corridor", "transit_mean") and shock.tells_of(name)
+        if one.low is not None and one.low > 0
     }
     if not slower:
         return "No corridor loses load or time by more than chance."
@@ -207,7 +208,7 @@ def hardest(shock: Shock, base: Point) -> str:
     lost = {
         name: one.mean
         for (scope, name, kpi), one in shock.differences.items()
-        if scope == "corridor" and kpi == load_of(base, name)
+        if scope == "corridor" and kpi == load_of(base, name) and shock.tells_of(name)
         if one.high is not None and one.high < 0
     }
     return min(lost, key=lambda name: lost[name]) if lost else ""
@@ -308,7 +309,12 @@ def _differences(result: Result, shock: Shock, names: Names, after: str) -> Tabl
     rows = []
     for scope, kpi, head in COMPARED:
         every = [name for found, name, one in shock.differences if (found, one) == (scope, kpi)]
-        every.sort(key=lambda name: -abs(_relative(shock, base, scope, name, kpi)))
+        every.sort(
+            key=lambda name: (
+                name not in shock.group,
+                -abs(_relative(shock, base, scope, name, kpi)),
+            )
+        )
         for name in every[: MOST_ROWS // 2]:
             one, usual = shock.difference(scope, name, kpi), base.kpi(scope, name, kpi)
             if one is None or usual is None:

@@ -52,8 +52,8 @@ def draw(result: Result, point: Point, name: str, names: Names) -> style.Drawing
 
     caption = (
         f"{title_of(shock)}, against the undisturbed run: difference over the measured time with "
-        f"{100 * result.confidence:g} % confidence limits of the pairs of runs. Corridors that "
-        "change most come first."
+        f"{100 * result.confidence:g} % confidence limits of the pairs of runs. Corridors "
+        "followed come first, then those that change most."
     )
     alt = f"Change of load and of time by corridor with {title_of(shock)}."
     return style.drawing(name, (style.WIDTH, 0.9 + 0.34 * len(rows)), paint, caption, alt)
@@ -73,8 +73,8 @@ def _rows(shock: Shock, base: Point) -> list[tuple[str, Estimate | None, Estimat
         if slower and time and time.mean:
             weight = max(weight, 100 * abs(slower.mean) / time.mean)
         found.append((weight, (name, share, slower)))
-    found.sort(key=lambda pair: -pair[0])
-    return [row for weight, row in found[:MOST] if weight >= 0.1]
+    found.sort(key=lambda pair: (pair[1][0] not in shock.group, -pair[0]))
+    return [row for weight, row in found[:MOST] if weight >= 0.1 or row[0] in shock.group]
 
 
 def _dot(plot: Plot, one: Estimate | None, row: int) -> None:
