@@ -74,26 +74,27 @@ def panel(
     ]
     named = _named(view, room, found, frames, net)
     texts = [*named.parts, *_leading_out(view, room, shown, net)]
-    clip = f"view{letter or 0}"
-    inside = look.joined(
-        [
-            *_ground(view),
-            *_countries(view, room),
-            *(_line(one, said) for one in shown),
-            *top,
-            *texts,
-            *(_dot(one, said) for one in found),
-        ]
-    )
+    inside = [
+        *_ground(view),
+        *_countries(view, room),
+        *(_line(one, said) for one in shown),
+        *top,
+        *texts,
+        *(_dot(one, said) for one in found),
+    ]
+    return Panel(_framed(view, f"view{letter or 0}", inside), tuple(named.unnamed))
+
+
+def _framed(view: View, clip: str, inside: Sequence[str]) -> str:
+    """Cut what is drawn at the frame, under an id of its own, and draw the frame."""
     frame = {"x": view.x, "y": view.y, "width": view.width, "height": view.height}
-    svg = look.joined(
+    return look.joined(
         [
             look.element("clipPath", look.element("rect", **frame), id=clip),
-            look.element("g", inside, clip_path=f"url(#{clip})"),
+            look.element("g", look.joined(inside), clip_path=f"url(#{clip})"),
             look.element("rect", **frame, fill="none", stroke=look.FRAME, stroke_width=1.0),
         ]
     )
-    return Panel(svg, tuple(named.unnamed))
 
 
 # ----------------------------------------------------------------------------------- the ground
