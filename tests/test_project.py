@@ -111,6 +111,14 @@ def test_the_wheel_holds_every_shipped_scenario_and_table(wheel: Path) -> None:
     assert shipped <= inside
 
 
+def test_the_wheel_holds_what_the_report_is_made_from(wheel: Path) -> None:
+    inside = set(zipfile.ZipFile(wheel).namelist())
+    files = [path for path in (ROOT / "sim" / "report").rglob("*") if path.is_file()]
+    data = {path for path in files if path.suffix in {".json", ".j2", ".css", ".md"}}
+    assert {path.name for path in data} >= {"shapes.json", "views.json", "LICENCE.md", "cpmm.json"}
+    assert {path.relative_to(ROOT).as_posix() for path in data} <= inside
+
+
 def test_the_wheel_holds_the_package_and_its_marker_of_types_but_no_tests(wheel: Path) -> None:
     inside = set(zipfile.ZipFile(wheel).namelist())
     assert {path.relative_to(ROOT).as_posix() for path in MODULES} <= inside
