@@ -172,7 +172,11 @@ def test_a_flow_that_meets_none_of_the_others_changes_nothing_for_them(
         finished = before.visits.finished[mine]
         assert np.array_equal(finished, after.visits.finished[theirs], equal_nan=True)
         assert np.array_equal(before.visits.refused[mine], after.visits.refused[theirs])
-    rows = len(before.draws.units) and int(before.draws.units["visit"][-1])
+    # Shipments come after all flows, and so after the new one.
+    probes = np.array([flow.probe for flow in before.plan.flows])
+    of_class = probes[before.plan.classes["flow"]]
+    own = before.draws.units[~of_class[before.draws.units["unit_class"]]]
+    rows = len(own) and int(own["visit"][-1])
     for column in COLUMNS:
         one, other = getattr(before.visits, column), getattr(after.visits, column)
         assert np.array_equal(one[:rows], other[:rows], equal_nan=True)
