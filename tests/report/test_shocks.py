@@ -176,3 +176,23 @@ def test_a_change_without_a_date_is_told_and_drawn_by_corridor(tmp_path: Path):
     page = report.write(folder).read_text(encoding="utf-8")
     assert "What does the change cost over the measured time?" in page
     assert "What does each lever buy?" not in page
+
+
+def test_of_a_change_without_a_date_only_the_corridors_followed_are_named():
+    lost = Estimate(-100.0, -120.0, -80.0, 8, "t/year")
+    usual = {
+        ("corridor", name, "tonnes"): Estimate(1000.0, 990.0, 1010.0, 8, "t/year")
+        for name in ("east", "west")
+    }
+    base = point(0, kpis=usual)
+    change = shock(
+        begin=None,
+        end=None,
+        differences={
+            ("corridor", "east", "tonnes"): lost,
+            ("corridor", "west", "tonnes"): lost.scaled(2.0),
+        },
+    )
+    assert shocks.hardest(change, base) == "west"
+    assert shocks.hardest(replace(change, group=("east",)), base) == "east"
+    assert shocks.hardest(replace(change, group=("north",)), base) == ""
