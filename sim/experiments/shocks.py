@@ -92,7 +92,7 @@ def entry(
         ]
         rows, days = _means(found, confidence), medians(found, span, confidence)
     return {
-        "title": shock.title or _titles(scenario),
+        "title": shock.title or _titles(scenario) or scenario.title,
         "undisturbed": other.index,
         "begin": None if span is None else span.begin,
         "end": None if span is None else span.end,
