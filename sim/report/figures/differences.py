@@ -38,7 +38,7 @@ def draw(result: Result, point: Point, name: str, names: Names) -> style.Drawing
         for row, (_, change, slower) in enumerate(rows):
             _dot(load, change, row)
             _dot(time, scale.show(slower) if slower else None, row)
-        labels = [style.wrapped(names.corridor(one), 34) for one, _, _ in rows]
+        labels = [style.wrapped(names.corridor(one), 30) for one, _, _ in rows]
         load.set_yticks(range(len(rows)), labels, fontsize=8.5, linespacing=0.95)
         load.set_ylim(len(rows) - 0.4, -0.6)
         low, high = load.get_xlim()
