@@ -119,6 +119,12 @@ def run_scenario(
     return Run(plan, draws, simulate_checked(plan, draws, check))
 
 
+def run_plan(plan: Plan, seed: int = 1, check: bool = True) -> Run:
+    """Run one replication of a plan; the state is checked after every event."""
+    draws = draw(plan, seed, 0)
+    return Run(plan, draws, simulate_checked(plan, draws, check))
+
+
 def simulate_checked(plan: Plan, draws: Draws, check: bool) -> Visits:
     """Run in the engine that the test is for; a state that is checked allows no recursion."""
     visits = simulate(plan, draws, ENGINE.get(), check=check)

@@ -8,6 +8,7 @@ from sim.errors import DeadlockError, RunError
 from sim.kinds.entity import Entity, Line, Place
 from sim.kinds.station.process import Station
 from sim.kinds.token.process import Token
+from sim.tables.plan import NONE
 
 if TYPE_CHECKING:
     from sim.engine.reference.world import World
@@ -36,9 +37,13 @@ def find_deadlock(world: World, entity: Entity) -> None:
 
 
 def _is_exhausted(place: Place) -> bool:
-    """Whether all that a place has is held by entities that are inside the model."""
+    """Whether all that a place has is held by entities that are inside the model.
+
+    What a calendar still changes may get more.
+    """
     if isinstance(place, Token):
-        return not place.supplied and sum(place.holders.values()) >= place.total > 0
+        held = sum(place.holders.values())
+        return not place.supplied and not place.changes and held >= place.total and held > 0
     return isinstance(place, Station) and len(place.holders) >= place.staff > 0
 
 
@@ -100,6 +105,8 @@ def check_state(world: World) -> None:
         _check_station(world, station)
     for token in world.tokens:
         _check_token(world, token)
+    for row in range(len(world.plan.pools)):
+        _check_pool(world, row)
     for row, embargo in enumerate(world.embargoes):
         watched = [node for node, ban in enumerate(world.plan.watched) if ban == row]
         backlog = sum(waiting.get(node, 0) for node in watched)
@@ -131,11 +138,26 @@ def _check_station(world: World, station: Station) -> None:
 
 
 def _check_token(world: World, token: Token) -> None:
-    if token.free < 0 or (token.free > 0 and token.line):
+    changes = int(world.plan.tokens[token.row]["calendar"]) != NONE
+    if (token.free < 0 and not changes) or (token.free > 0 and token.line):
         _breach(world, token.node, f"{token.free} free, {len(token.line)} wait")
     known = token.free + token.away + sum(token.holders.values())
     if known != token.total:
         _breach(world, token.node, f"{known} of {token.total} accounted for")
+
+
+def _check_pool(world: World, row: int) -> None:
+    """Check that ships are at work or laid up, and none is while more should work."""
+    pool = world.pools[row]
+    lines = [line for line in world.lines if int(world.plan.lines[line.row]["pool"]) == row]
+    if not lines:
+        return
+    ships, node = int(world.plan.pools[row]["ships"]), lines[0].shores[0].place.node
+    if pool.at_work + len(pool.laid_up) != ships:
+        what = f"{pool.at_work} ships at work and {len(pool.laid_up)} laid up of {ships}"
+        _breach(world, node, what)
+    if pool.laid_up and pool.at_work < pool.allowed:
+        _breach(world, node, f"{pool.at_work} of {pool.allowed} ships at work, some are laid up")
 
 
 def _breach(world: World, node: int, what: str) -> NoReturn:

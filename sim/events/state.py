@@ -58,6 +58,8 @@ CLOCK = _record(
     tokens="i8",
     units="i8",
     formations="i8",
+    pools="i8",
+    embargoes="i8",
     ranks="i8",  # classes of priority
     ready_first="i8",
     ready_last="i8",
@@ -101,6 +103,7 @@ STEP_STATE = _record(
     skip="i4",
     visit="i4",
     node="i4",
+    calendar="i4",
 )
 
 OWNER = _record(first="i4", last="i4", stride="i4", rank="i4")
@@ -145,9 +148,14 @@ STATION_STATE = _record(
     last_job="i4",
     paused="i4",  # begun last of the paused jobs
     pause="i4",
+    courses="i4",  # whether a calendar gives a factor on some service
     node="i4",
     embargo="i4",
 )
+
+BREAKPOINT = _record(next="i8", last="i8")
+"""The breakpoints of a calendar that are still to come: a row for each token, pool, embargo and
+kind of deck, in this order."""
 
 QUEUE = _record(first="i4", last="i4")
 """A line's members of one class of priority."""
@@ -169,7 +177,9 @@ GATE_STATE = _record(
 
 TOKEN_STATE = _record(
     free="i8",
-    total="i8",
+    total="i8",  # that there are, those supplied too
+    units="i8",  # that there are by the plan
+    changes="i8",  # how often its calendar will change them before the run's end
     held="i8",
     blocked="i8",  # holdings of entities that wait
     away="i8",
@@ -200,7 +210,11 @@ FORMATION_STATE = _record(
     node="i4",
 )
 
-EMBARGO_STATE = _record(start_at="f8", lift_at="f8", backlog="i8", on="i4")
+EMBARGO_STATE = _record(
+    start_at="f8", lift_at="f8", backlog="i8", on="i4", by_backlog="i4", imposed="i4"
+)
+
+POOL_STATE = _record(allowed="i8", at_work="i8", first_ship="i8", ships="i8")
 
 FERRY_LINE = _record(pool="i4", one_way="i4", weather="i4", ships="i4", first_deck="i4", decks="i4")
 
@@ -225,7 +239,15 @@ SHORE = _record(
 )
 """Two for each ferry line."""
 
-DECK_LINE = _record(places="f8", full_at="f8", first="i4", last="i4", length="i4")
+DECK_LINE = _record(
+    places="f8",  # that can be used at present
+    full_at="f8",
+    all_places="f8",
+    all_full_at="f8",
+    first="i4",
+    last="i4",
+    length="i4",
+)
 """The units that ask for one kind of deck place on a shore; ``MAX_DECKS`` for each shore."""
 
 SHIP_STATE = _record(
@@ -236,6 +258,7 @@ SHIP_STATE = _record(
     side="i4",
     ordinal="i4",
     sailing="i4",
+    laid_up="i4",
     next="i4",
 )
 
@@ -270,10 +293,12 @@ class State(NamedTuple):
     owner: Records
     unit: Records
     values: Floats
+    calendar: Records
     calendar_time: Floats
     calendar_value: Floats
     life: Records
     life_of: NDArray[np.int32]
+    breakpoint: Records
     queue: Records
     length: NDArray[np.int32]
     station: Records
@@ -283,6 +308,7 @@ class State(NamedTuple):
     formation: Records
     embargo: Records
     ban: Records
+    pool: Records
     line: Records
     shore: Records
     deck: Records

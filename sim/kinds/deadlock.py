@@ -27,6 +27,19 @@ def find_deadlock(s: State, entity: int) -> None:
 
 
 @compiled
+def look_for_stuck(s: State, line: int) -> None:
+    """Stop the run if the first in a line that holds anything can never go on."""
+    ranks = s.clock[0].ranks
+    for at in range(line * ranks, (line + 1) * ranks):
+        entity = s.queue[at].first
+        while entity != NONE:
+            if s.life[entity].holds != NONE or s.life[entity].server != NONE:
+                find_deadlock(s, entity)
+                return
+            entity = s.life[entity].next
+
+
+@compiled
 def _search(s: State, entity: int) -> None:
     """Stop the run if the place that an entity waits for is stuck.
 
@@ -59,7 +72,9 @@ def _is_exhausted(s: State, place: int) -> bool:
         exhausted: bool = station.holders >= station.staff > 0
     else:
         token = s.token[place - stations]
-        exhausted = not token.supplied and token.held >= token.total > 0
+        # What a calendar still changes may get more.
+        is_all = token.held >= token.total and token.held > 0
+        exhausted = not token.supplied and token.changes == 0 and is_all
     return exhausted
 
 

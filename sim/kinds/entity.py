@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from numpy.typing import NDArray
 
 from sim.events.environment import Clock, Moment
+from sim.kinds.course import Course
 from sim.tables.order import RELEASE, SHIFT
 from sim.tables.visits import Visits
 
@@ -116,11 +117,21 @@ def cause_of(place: Place) -> int:
 
 
 class Waiting(Moment):
-    """The event that an entity waits for: who, which visit, and its work if it is a service."""
+    """The event that an entity waits for: who, which visit, and its work if it is a service.
 
-    __slots__ = ("entity", "visit", "work")
+    A course gives a further factor on the work by the time at which the service starts.
+    """
 
-    def __init__(self, clock: Clock, entity: Entity, visit: int, work: float = 0.0) -> None:
+    __slots__ = ("course", "entity", "visit", "work")
+
+    def __init__(
+        self,
+        clock: Clock,
+        entity: Entity,
+        visit: int,
+        work: float = 0.0,
+        course: Course | None = None,
+    ) -> None:
         # As Moment does it; a call of super() would take longer than that.
         self.env = clock
         self.callbacks = []
@@ -128,6 +139,7 @@ class Waiting(Moment):
         self.entity = entity
         self.visit = visit
         self.work = work
+        self.course = course
 
 
 class Line:
@@ -168,6 +180,12 @@ class Line:
     def __iter__(self) -> Iterator[Any]:
         for line in self._classes.values():
             yield from line
+
+
+def first_that_holds(line: Line) -> Entity | None:
+    """Return the first in line that holds a server, yard place or vehicle; None if nobody does."""
+    waiting = (one.entity for one in line)
+    return next((one for one in waiting if one.tokens or one.server is not None), None)
 
 
 def view(column: NDArray[Any]) -> memoryview[float]:

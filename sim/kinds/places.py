@@ -18,6 +18,27 @@ def element(s: State, first: int, count: int, ordinal: int) -> float:
 
 
 @inlined
+def row_at(s: State, first: int, last: int, now: float) -> int:
+    """Return which breakpoint of a calendar, rows first .. last, holds; at its time the new one."""
+    low, high = first, last
+    while high - low > 1:
+        middle = (low + high) >> 1
+        if s.calendar_time[middle] <= now:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+@compiled
+def value_at(s: State, calendar: int, now: float) -> float:
+    """Return the value of a calendar at a time."""
+    span = s.calendar[calendar]
+    value: float = s.calendar_value[row_at(s, span.first, span.first + span.count, now)]
+    return value
+
+
+@inlined
 def push(s: State, line: int, entity: int) -> None:
     """Join a line: first come, first served within each class of priority."""
     life = s.life[entity]

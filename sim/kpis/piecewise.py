@@ -63,6 +63,12 @@ class Piecewise:
         """Return the integral over one span."""
         return float(self.between(np.array([low]), np.array([high]))[0])
 
+    def mean(self, low: float, high: float) -> float:
+        """Return the mean over one span."""
+        if len(self.values) == 1:
+            return float(self.values[0])
+        return self.integral(low, high) / (high - low)
+
     def _row(self, times: Floats) -> NDArray[np.int64]:
         """Return which value holds from each time on."""
         row: NDArray[np.int64] = np.searchsorted(self.times, times, side="right") - 1
@@ -97,6 +103,23 @@ def staff(plan: Plan, station: int) -> Piecewise:
     if row["calendar"] == NONE:
         return Piecewise.constant(float(row["servers"]))
     return Piecewise(*plan.calendar(int(row["calendar"])))
+
+
+def there_are(plan: Plan, row: np.void, name: str) -> Piecewise:
+    """Return how many places, vehicles or ships there are.
+
+    Parameters
+    ----------
+    plan : Plan
+    row : void
+        Of ``Plan.tokens`` or ``Plan.pools``; a calendar counts in whole ones.
+    name : str
+        The column that counts where there is no calendar.
+    """
+    if row["calendar"] == NONE:
+        return Piecewise.constant(float(row[name]))
+    times, values = plan.calendar(int(row["calendar"]))
+    return Piecewise(times, np.trunc(values))
 
 
 def shut(draws: Draws, weather: int) -> Piecewise | None:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kpis.groups import Group
+from sim.kpis.piecewise import there_are
 from sim.kpis.record import Record
 from sim.kpis.results import Kpi
 from sim.kpis.sailings import Sailings
@@ -67,13 +68,15 @@ def _of_line(record: Record, sailings: Sailings, row: int) -> dict[str, float]:
     laden = own & ~((rows["from_b"] == 1) & bool(line["returns_empty"]))
     if laden.any():
         taken = rows["load"][laden].sum(axis=1)
-        values["load_factor"] = float(taken.mean() / _places(record, line, rows["full"][laden]))
+        places = _places(record, line, rows["full"][laden])
+        if places > 0.0:
+            values["load_factor"] = float(taken.mean() / places)
         values["fill_wait"] = float((rows["full"] - rows["ready"])[laden].mean())
     trips = _round_trips(record, rows)[own]
     if not np.isnan(trips).all():
         values["round_trip"] = float(np.nanmean(trips))
-    values["idle_share"] = _idle_share(record, sailings, int(line["pool"]))
-    return values
+    idle = _idle_share(record, sailings, int(line["pool"]))
+    return values if idle is None else values | {"idle_share": idle}
 
 
 def _places(record: Record, line: np.void, loaded: Floats) -> float:
@@ -102,8 +105,11 @@ def _round_trips(record: Record, rows: NDArray[np.void]) -> Floats:
     return trips
 
 
-def _idle_share(record: Record, sailings: Sailings, pool: int) -> float:
+def _idle_share(record: Record, sailings: Sailings, pool: int) -> float | None:
     """Return the share of time in which a pool's ships have neither freight nor way to make.
+
+    It is of the ships that should be at work, and 0 where those not yet laid up do more; None where
+    there are none.
 
     A ship is busy from when its first unit is there, or else from when it left off loading, until
     it has landed; one that still loads when the run ends counts as idle.
@@ -113,4 +119,5 @@ def _idle_share(record: Record, sailings: Sailings, pool: int) -> float:
     loading = np.clip(sailings.first_joined, rows["ready"], rows["full"])
     since = np.where(np.isnan(loading), rows["full"], loading)
     busy = total(since[own], rows["landed"][own], record.low, record.high)
-    return 1.0 - busy / (float(record.plan.pools[pool]["ships"]) * record.hours)
+    ships = there_are(record.plan, record.plan.pools[pool], "ships").mean(record.low, record.high)
+    return max(1.0 - busy / (ships * record.hours), 0.0) if ships > 0.0 else None

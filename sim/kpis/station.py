@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kpis import occupancy
-from sim.kpis.piecewise import Piecewise, gate_hours, staff
+from sim.kpis.piecewise import Piecewise, gate_hours, staff, there_are
 from sim.kpis.quantiles import quantile
 from sim.kpis.record import Record
 from sim.kpis.results import Kpi
 from sim.kpis.rows import Rows, ascending
 from sim.kpis.spans import count_within, most, number_at, total, within
-from sim.tables.plan import GATE, STATION, TAKE
+from sim.tables.plan import GATE, NONE, STATION, TAKE
 
 Floats = NDArray[np.float64]
 
@@ -139,24 +139,32 @@ def busy_with_pauses(rows: Rows, servers: Piecewise, low: float, high: float) ->
 def _of_gate(record: Record, gate: int, rows: Rows) -> dict[str, float]:
     """Return the passages used of those offered, and the share of time closed."""
     row = record.plan.gates[gate]
+    hours = gate_hours(record.plan, gate)
+    closed = hours.zero()
+    values = {"closed_share": _share(record, closed)}
     if row["headway"] > 0.0:
-        offered = record.hours / float(row["headway"])
-    else:
+        opened = record.hours * (1.0 - values["closed_share"])
+        offered = opened / float(row["headway"])
+    elif row["calendar"] != NONE:
         times, _ = record.plan.calendar(int(row["calendar"]))
         offered = float(count_within(times, record.low, record.high))
-    hours = gate_hours(record.plan, gate)
-    values = {"closed_share": _share(record, hours.zero())}
+    else:
+        offered = 0.0  # while it is open, any number may pass
     if offered > 0.0:
         values["utilisation"] = count_within(rows.start, record.low, record.high) / offered
     return values
 
 
 def _of_token(record: Record, token: int) -> dict[str, float]:
-    """Return the share of places or vehicles in use; none for a pairing, which owns none."""
-    units = float(record.plan.tokens[token]["units"])
-    if units <= 0.0 or occupancy.is_supplied(record.plan, token):
+    """Return the share of places or vehicles in use; none for a pairing, which owns none.
+
+    It is above 1 where more are held, for a while, than the calendar has left.
+    """
+    units = there_are(record.plan, record.plan.tokens[token], "units")
+    there = units.mean(record.low, record.high)
+    if there <= 0.0 or occupancy.is_supplied(record.plan, token):
         return {}
-    return {"utilisation": occupancy.in_use(record, token) / (units * record.hours)}
+    return {"utilisation": occupancy.in_use(record, token) / (there * record.hours)}
 
 
 def _share(record: Record, closed: Piecewise | None) -> float:

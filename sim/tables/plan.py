@@ -199,10 +199,7 @@ DISRUPTION_ROW = np.dtype(
         ("rate", "f8"),  # beginnings an hour of undisturbed time; 0 where they are listed
         ("lengths", "i4"),  # stream of the lengths, NONE where they are listed
         ("ramp", "f8"),  # hours from the end of a disruption until nothing of it is left
-        (
-            "first",
-            "i4",
-        ),  # samples first .. first + 2 count: beginning and length of each listed one
+        ("first", "i4"),  # samples first .. first + 2 count: begin and length of each listed one
         ("count", "i4"),
     ]
 )

@@ -11,6 +11,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -21,8 +22,9 @@ from sim.engine.fast import world
 from sim.events.state import State
 from sim.scenario import load
 from sim.tables.draws import Draws
-from sim.tables.plan import KIND_NAMES, Plan
+from sim.tables.plan import KIND_NAMES, NONE, Plan
 from sim.tables.visits import Visits
+from tests.changing import CHANGES, plans
 from tests.differential.engines import Compared, compare, compare_plan
 from tests.strategies import Tree, feed_forward, scenarios
 from tests.worked import flow, station
@@ -36,14 +38,14 @@ EXAMPLES = int(os.environ.get("DIFFERENTIAL_EXAMPLES", "200"))
 def compare_many(
     trees: st.SearchStrategy[Tree], examples: int, shrinks: bool = True
 ) -> list[Compared]:
-    """Compare the engines on many scenarios; return what came of each."""
+    """Compare the engines on many scenarios, most of them with capacities that change."""
     met = []
     phases = [Phase.generate, *([Phase.shrink] if shrinks else [])]
 
     @settings(max_examples=examples, phases=phases)
-    @given(tree=trees, seed=st.integers(0, 99))
-    def engines_agree(tree: Tree, seed: int) -> None:
-        met.append(compare(tree, seed))
+    @given(plan=plans(trees), seed=st.integers(0, 99))
+    def engines_agree(plan: Plan, seed: int) -> None:
+        met.append(compare_plan(plan, draw(plan, seed, 0)))
 
     engines_agree()
     return met
@@ -56,6 +58,14 @@ def test_engines_agree_on_scenarios_over_all_kinds() -> None:
         name: kinds[kind] for kind, name in enumerate(KIND_NAMES) if 50 * kinds[kind] < len(met)
     }
     assert not rare, "of these kinds hardly anything was compared"
+    changes = Counter(
+        change
+        for one in met
+        for change in CHANGES
+        if np.any(getattr(one.plan, change[0])[change[1]] != NONE)
+    )
+    few = {change: changes[change] for change in CHANGES if 50 * changes[change] < len(met)}
+    assert not few, "that these change was hardly compared"
 
 
 def test_engines_end_in_the_same_deadlock() -> None:
@@ -216,7 +226,7 @@ def test_engines_agree_where_the_fast_one_has_too_little_room_at_first(
     rooms = []
 
     def make_state(plan: Plan, draws: Draws, visits: Visits, heap: int, *more: Any) -> State:
-        rooms.append(max(len(plan.stations), heap // 512))
+        rooms.append(heap // 512)
         return world.make_state(plan, draws, visits, rooms[-1], *more)
 
     monkeypatch.setattr(world, "SAILINGS", 0)

@@ -31,7 +31,11 @@ AFTER_ALL = "7 << SHIFT"
 KERNELS: dict[str, list[Change]] = {
     "a release comes before a closing at the same instant": [
         (STATION, "CALENDAR << SHIFT | row", f"{AFTER_ALL} | row"),
-        ("sim.engine.fast.world", "CALENDAR << SHIFT | rows", f"{AFTER_ALL} | rows"),
+        (
+            "sim.engine.fast.world",
+            "CALENDAR << SHIFT | index[order]",
+            f"np.where(index < len(station), {AFTER_ALL}, CALENDAR << SHIFT)[order] | index[order]",
+        ),
         (LOOP, "event_class == CALENDAR and index < clock.stations", "event_class == 7"),
     ],
     "last come, first served": [
@@ -63,6 +67,19 @@ KERNELS: dict[str, list[Change]] = {
     "a vehicle is back before its empty return": [
         ("sim.kinds.token.kernel", "s.clock[0].now + delay", "s.clock[0].now + 0.5 * delay"),
     ],
+    "a vehicle that is taken away while it is held is passed on": [
+        ("sim.kinds.token.kernel", "token.free += more", "token.free = max(token.free + more, 0)"),
+    ],
+    "a ship that is laid up keeps its berth": [
+        (
+            "sim.kinds.carrier.voyage",
+            "ships -= 1\n    kernel.give_berth(s, s.shore[2 * one.line + one.side].berth)",
+            "ships -= 1",
+        ),
+    ],
+    "a service is stretched by when its unit came": [
+        (STATION, "calendar, s.clock[0].now)", "calendar, s.arrive[life.here])"),
+    ],
     "the recursion starts a job at the instant of closing": [
         (RECURSION, "CALENDAR << SHIFT | station", f"{AFTER_ALL} | station"),
     ],
@@ -86,6 +103,15 @@ RULES: dict[str, list[Change]] = {
     ],
     "a place is had before who waits for it": [
         ("sim.kinds.token.rules", "return free >= 1 and not waiting", "return free >= 1"),
+    ],
+    "what is given back is passed on though more are held than there are": [
+        ("sim.kinds.token.rules", "return free >= 1 and waiting > 0", "return waiting > 0"),
+    ],
+    "a ship asks for more than it can take": [
+        ("sim.kinds.carrier.rules", "min(full_at * factor, float(places))", "full_at * factor"),
+    ],
+    "a ship too few is laid up": [
+        ("sim.kinds.carrier.rules", "return at_work > allowed", "return at_work >= allowed"),
     ],
     "a train is late for its own deadline": [
         ("sim.kinds.formation.rules", "now >= first_joined", "now > first_joined"),

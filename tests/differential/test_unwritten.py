@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from sim.compiler import compile_plan, draw
+from sim.compiler import draw
 from sim.engine.fast import run as fast
 from sim.engine.fast import world
 from sim.errors import DeadlockError
 from sim.events.state import State
-from tests.strategies import Tree, feed_forward, scenarios
-from tests.worked import scenario_of
+from sim.tables.plan import Plan
+from tests.changing import plans
+from tests.strategies import feed_forward, scenarios
 
 #: What `make_state` lays out without a value.
 UNWRITTEN = [
@@ -49,17 +50,17 @@ def spoiled(byte: int) -> Callable[..., State]:
 
 
 def _written(state: State, name: str) -> int:
-    """Return how many rows are written all the same: calendars' events, ships that begin."""
+    """Return how many rows are written all the same: of calendars' events, ships, bans."""
     clock = state.clock[0]
-    return int({"event": clock["pending"], "urgent": clock["urgent_last"]}.get(name, 0))
+    written = {"event": "pending", "urgent": "urgent_last", "ban": "bans"}
+    return int(clock[written[name]]) if name in written else 0
 
 
 @pytest.mark.parametrize("trees", [scenarios(), scenarios(tangled=True), feed_forward()])
 def test_nothing_depends_on_what_memory_held_before(trees: Any) -> None:
     @settings(max_examples=60)
-    @given(tree=trees)
-    def same_on_any_memory(tree: Tree) -> None:
-        plan = compile_plan(scenario_of(tree))
+    @given(plan=plans(trees))
+    def same_on_any_memory(plan: Plan) -> None:
         draws = draw(plan, 1, 0)
         for recursion in (True, False):
             met = []

@@ -154,6 +154,15 @@ def somebody_forgotten(_: Plan, state: State) -> None:
     state.clock["ready_last"] += 1
 
 
+def a_ship_lost(_: Plan, state: State) -> None:
+    state.pool["at_work"][0] -= 1
+
+
+def a_ship_laid_up_though_more_should_work(_: Plan, state: State) -> None:
+    state.pool["at_work"][0] -= 1
+    state.ship["laid_up"][1] = 1
+
+
 def test_a_sound_state_passes() -> None:
     check_state(*at_work())
 
@@ -183,6 +192,8 @@ def test_a_sound_state_passes() -> None:
         (a_paused_job_forgotten, "port"),
         (a_job_without_a_server, "port"),
         (a_holding_of_somebody_else, "yard"),
+        (a_ship_lost, "boat@a"),
+        (a_ship_laid_up_though_more_should_work, "boat@a"),
         (a_free_holding_lost, "the event list"),
         (an_event_above_an_earlier_one, "the event list"),
         (an_event_above_one_of_a_lower_key, "the event list"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -15,9 +16,10 @@ from numpy.typing import NDArray
 from sim.compiler import compile_plan, draw
 from sim.engine import simulate
 from sim.errors import DeadlockError
-from sim.tables.plan import BRANCH, GATE, NONE, STATION, TAKE, TRAVEL
+from sim.tables.plan import BRANCH, GATE, NONE, STATION, TAKE, TRAVEL, Plan
+from tests.changing import plans
 from tests.strategies import Tree, hours, laws, scenarios, schedules
-from tests.worked import ENGINE, Run, run, scenario_of, station
+from tests.worked import ENGINE, Run, run, run_plan, scenario_of, station
 
 pytestmark = pytest.mark.usefixtures("engine")
 
@@ -135,6 +137,20 @@ def test_lots_and_units_ride_with_their_train_or_ship(tree: Tree) -> None:
                 assert visits.start[row] == sailing["depart"]
                 assert np.array_equal(visits.end[row], sailing["landed"], equal_nan=True)
     assert np.array_equal(by_ship, visits.sailings["load"].sum(axis=1))
+
+
+@pytest.mark.parametrize("trees", [scenarios(), scenarios(tangled=True)])
+def test_places_vehicles_and_ships_add_up_after_every_event_where_they_change(
+    trees: st.SearchStrategy[Tree],
+) -> None:
+    @settings(max_examples=100)
+    @given(plan=plans(trees))
+    def all_add_up(plan: Plan) -> None:
+        # A breach is another error; that a deadlock is told alike is looked at elsewhere.
+        with suppress(DeadlockError):
+            run_plan(plan)
+
+    all_add_up()
 
 
 @settings(max_examples=100)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sim.compiler import compile_plan, draw
-from sim.engine.reference.run import arrivals
+from sim.engine.reference.run import arrivals, launch_ships
 from sim.engine.reference.world import World
 from sim.engine.verify import check_state
 from sim.errors import RunError
@@ -24,7 +24,21 @@ TREE: dict[str, Any] = {
     },
     "fleets": {"trucks": {"units": 3}},
     "embargoes": {"ban": {"watch": ["desk"], "start_at": 9, "lift_at": 1}},
-    "services": {"train": {"train": {"path": [{"travel": "1 h"}], "capacity": 9}}},
+    "places": {"a": {}, "b": {}},
+    "pools": {"ships": {"ships": 2}},
+    "services": {
+        "train": {"train": {"path": [{"travel": "1 h"}], "capacity": 9}},
+        "boat": {
+            "ferry": {
+                "pool": "ships",
+                "ports": ["a", "b"],
+                "crossing": "9 h",
+                "handling": "1 h",
+                "decks": {"truck": {"places": 2}},
+                "max_wait": "90 h",
+            }
+        },
+    },
     "flows": {
         "f": flow(*[0.0] * 4, path=["gate", "desk", {"take": "trucks"}]),
         "g": flow(*[0.0] * 2, path=["yard", "post"]),
@@ -37,6 +51,7 @@ def at_work() -> World:
     """Return a world in the middle of its run: people in service, in lines, in the yard."""
     plan = compile_plan(scenario_of(TREE))
     world = World(plan, draw(plan, 1, 0))
+    launch_ships(world)
     for row in range(len(plan.classes)):
         world.clock.process(arrivals(world, row))
     world.clock.run(until=2.5)
@@ -90,6 +105,15 @@ def somebody_twice_in_a_line(world: World) -> None:
     line.append(line[0])
 
 
+def a_ship_lost(world: World) -> None:
+    world.pools[0].at_work -= 1
+
+
+def a_ship_laid_up_though_more_should_work(world: World) -> None:
+    world.pools[0].at_work -= 1
+    world.pools[0].lay_up(1)
+
+
 @pytest.mark.parametrize(
     ("spoil", "place"),
     [
@@ -101,6 +125,8 @@ def somebody_twice_in_a_line(world: World) -> None:
         (a_backlog_miscounted, "desk"),
         (somebody_in_two_lines, "train"),
         (somebody_twice_in_a_line, "train"),
+        (a_ship_lost, "boat@a"),
+        (a_ship_laid_up_though_more_should_work, "boat@a"),
     ],
 )
 def test_a_breach_is_told_with_its_place(spoil: Callable[[World], None], place: str) -> None:

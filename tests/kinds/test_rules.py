@@ -7,11 +7,20 @@ import math
 import pytest
 
 from sim.kinds.branch.rules import is_taken
-from sim.kinds.carrier.rules import better_line, decides, is_short, leaves_at
-from sim.kinds.formation.rules import banned, is_due, is_full
+from sim.kinds.carrier.rules import (
+    asked_for,
+    better_line,
+    decides,
+    is_called,
+    is_short,
+    is_too_many,
+    leaves_at,
+    places_now,
+)
+from sim.kinds.formation.rules import banned, is_due, is_full, stops_loading
 from sim.kinds.gate.rules import credit, next_by_headway
 from sim.kinds.station.rules import may_start, must_pause
-from sim.kinds.token.rules import may_take
+from sim.kinds.token.rules import may_have_it, may_take
 
 NAN = math.nan
 
@@ -70,6 +79,22 @@ def test_a_free_place_goes_to_who_has_waited_for_it(
 
 
 @pytest.mark.parametrize(
+    ("free", "waiting", "expected"),
+    [
+        (1.0, 1, True),
+        (2.0, 5, True),
+        (1.0, 0, False),  # nobody waits for it
+        (0.0, 3, False),  # given back, and gone: one more was held than there are
+        (-1.0, 3, False),
+    ],
+)
+def test_the_first_in_line_has_what_is_free_unless_more_are_held_than_there_are(
+    free: float, waiting: int, expected: bool
+) -> None:
+    assert may_have_it(free, waiting) is expected
+
+
+@pytest.mark.parametrize(
     ("drawn", "share", "expected"),
     [(0.0, 0.0, False), (0.149, 0.15, True), (0.15, 0.15, False), (0.999, 1.0, True)],
 )
@@ -94,6 +119,43 @@ def test_a_train_is_due_at_the_very_number_that_its_deadline_was_set_for() -> No
 )
 def test_a_ban_begins_at_four_and_is_lifted_at_two(on: bool, backlog: int, expected: bool) -> None:
     assert banned(on, backlog, start_at=4.0, lift_at=2.0) is expected
+
+
+def test_loading_stops_where_a_ban_is_imposed_or_the_backlog_is_long() -> None:
+    pairs = [(False, False), (True, False), (False, True), (True, True)]
+    assert [stops_loading(*pair) for pair in pairs] == [False, True, True, True]
+
+
+@pytest.mark.parametrize(
+    ("places", "factor", "expected"),
+    [(5.0, 1.0, 5), (5.0, 0.5, 2), (3.0, 1.5, 4), (5.0, 0.1, 0), (5.0, 0.0, 0), (5.0, -1.0, 0)],
+)
+def test_a_factor_leaves_whole_places_and_none_below_nothing(
+    places: float, factor: float, expected: int
+) -> None:
+    assert places_now(places, factor) == expected
+
+
+@pytest.mark.parametrize(
+    ("full_at", "factor", "places", "expected"),
+    [
+        (5.0, 1.0, 5, 5.0),
+        (4.0, 0.5, 2, 2.0),
+        (5.0, 0.5, 2, 2.0),  # no more than the two that are left, though half of five is more
+        (2.0, 0.5, 2, 1.0),
+        (5.0, 0.1, 0, NAN),  # without places the kind does not decide
+        (NAN, 1.0, 5, NAN),
+    ],
+)
+def test_a_ship_asks_for_a_share_of_the_places_that_can_be_used(
+    full_at: float, factor: float, places: int, expected: float
+) -> None:
+    assert asked_for(full_at, factor, places) == pytest.approx(expected, rel=0, nan_ok=True)
+
+
+def test_a_ship_is_laid_up_while_too_many_work_and_called_while_too_few_do() -> None:
+    assert [is_too_many(at_work, 2) for at_work in (1, 2, 3)] == [False, False, True]
+    assert [is_called(at_work, 2) for at_work in (1, 2, 3)] == [True, False, False]
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,8 @@ def check_state(plan: Plan, state: State) -> None:
         _check_token(plan, state, row)
     _check_free_holdings(plan, state)
     _check_bans(plan, state)
+    for row in range(len(state.pool)):
+        _check_pool(plan, state, row)
 
 
 def _check_events(plan: Plan, state: State) -> None:
@@ -155,7 +157,8 @@ def _check_token(plan: Plan, state: State, row: int) -> None:
     blocked = sum(int(state.life["waits"][holding["entity"][at]]) for at in held)
     _same(plan, state, node, "held", len(held), token["held"])
     _same(plan, state, node, "blocked", blocked, token["blocked"])
-    if token["free"] < 0 or (token["free"] > 0 and waiting):
+    changes = plan.tokens["calendar"][row] != NONE
+    if (token["free"] < 0 and not changes) or (token["free"] > 0 and waiting):
         _breach(plan, state, node, f"{token['free']} free, {waiting} wait")
     known = token["free"] + token["away"] + token["held"]
     if known != token["total"]:
@@ -193,6 +196,20 @@ def _check_bans(plan: Plan, state: State) -> None:
         if backlog != embargo["backlog"]:
             what = f"{backlog} wait, the ban counts {embargo['backlog']}"
             _breach(plan, state, nodes[lines[0]], what)
+
+
+def _check_pool(plan: Plan, state: State, row: int) -> None:
+    """Check that ships are at work or laid up, and none is while more should work."""
+    pool, lines = state.pool[row], np.flatnonzero(state.line["pool"] == row)
+    if not len(lines):
+        return
+    node = int(state.shore["node"][2 * lines[0]])
+    own = state.ship[pool["first_ship"] : pool["first_ship"] + pool["ships"]]
+    laid_up = int(np.count_nonzero(own["laid_up"]))
+    _same(plan, state, node, "ships at work", len(own) - laid_up, pool["at_work"])
+    if laid_up and pool["at_work"] < pool["allowed"]:
+        what = f"{pool['at_work']} of {pool['allowed']} ships at work, some are laid up"
+        _breach(plan, state, node, what)
 
 
 def _same(plan: Plan, state: State, node: int, what: str, found: int, counted: int) -> None:

@@ -106,6 +106,8 @@ def _enter(s: State, entity: int, at: int) -> bool:
     life, step = s.life[entity], s.step[at]
     if step.kind == TRAVEL:
         hours = places.element(s, step.draws, step.count, life.ordinal) * step.factor
+        if step.calendar != NONE:
+            hours *= places.value_at(s, step.calendar, s.clock[0].now)
         travel.set_off(s, entity, step.node, hours)
     elif step.kind == STATION:
         work = places.element(s, step.draws, step.count, life.ordinal) * step.factor

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from sim.engine.fast.life import enter_train, enter_unit, proceed, resume
-from sim.events.heap import pop
-from sim.events.jit import entry, part
+from sim.events.heap import pop, push
+from sim.events.jit import compiled, entry, part
 from sim.events.state import DONE, PAUSED, SAILINGS_FULL, State
 from sim.kinds.carrier import kernel as carrier
 from sim.kinds.carrier import voyage
@@ -130,8 +130,10 @@ def _handle_place(s: State, event_class: int, index: int) -> None:
     clock = s.clock[0]
     if event_class == CALENDAR and index < clock.stations:
         station.set_staff(s, index)
-    elif event_class == CALENDAR:
+    elif event_class == CALENDAR and index - clock.stations < s.gate.size:
         gate.at_instant(s, index - clock.stations)
+    elif event_class == CALENDAR:
+        _change(s, index - clock.stations - s.gate.size)
     elif event_class == RETURN:
         token.at_return(s, index >> ROW_SHIFT)
     elif event_class == SHIP:
@@ -140,3 +142,26 @@ def _handle_place(s: State, event_class: int, index: int) -> None:
         formation.at_deadline(s, index)
     else:
         carrier.look(s, index - clock.formations)
+
+
+@compiled
+def _change(s: State, row: int) -> None:
+    """Let a calendar change what it changes, and set the event of its next breakpoint."""
+    clock, point = s.clock[0], s.breakpoint[row]
+    value = s.calendar_value[point.next]
+    point.next += 1
+    if point.next < point.last:
+        index = clock.stations + s.gate.size + row
+        push(s.event, s.clock, s.calendar_time[point.next], CALENDAR << SHIFT | index)
+    if row < clock.tokens:
+        token.set_units(s, row, int(value))
+        return
+    row -= clock.tokens
+    if row < clock.pools:
+        voyage.set_allowed(s, row, int(value))
+        return
+    row -= clock.pools
+    if row < clock.embargoes:
+        formation.impose(s, row, value)
+    else:
+        carrier.set_factor(s, row - clock.embargoes, value)

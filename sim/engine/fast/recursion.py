@@ -85,7 +85,10 @@ def _go_on(s: State, step: Records, inside: NDArray[np.bool_], unit: int) -> boo
         visit = row.visit + one.visit * owner.stride
         s.arrive[visit] = progress.time
         s.start[visit] = progress.time
-        if not _spend(s, unit, visit, drawn * one.factor):
+        hours = drawn * one.factor
+        if one.calendar != NONE:
+            hours *= places.value_at(s, one.calendar, progress.time)
+        if not _spend(s, unit, visit, hours):
             return False
     if progress.step >= owner.last and progress.time < s.clock[0].end:
         s.finished[unit] = progress.time
@@ -212,6 +215,8 @@ def _start(
     progress.time = now
     progress.step += 1
     work = places.element(s, one.draws, one.count, row.ordinal) * one.factor
+    if one.calendar != NONE:
+        work *= places.value_at(s, one.calendar, now)
     if not _spend(s, unit, visit, work):
         return False
     at = started

@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.events import state as records
+from sim.kinds.carrier.rules import asked_for, is_called, places_now
 from sim.tables import plan as tables
+from sim.tables.changes import CHANGED, at_start, later
 from sim.tables.draws import Draws
 from sim.tables.plan import NONE, Plan
 from sim.tables.visits import MAX_DECKS
@@ -45,7 +47,7 @@ def steps(plan: Plan, draws: Draws) -> Records:
     step = taken_over(
         plan.steps, records.STEP_STATE, "factor", "share", "kind", "row", "skip", "visit"
     )
-    step["node"] = plan.steps["node"]
+    step["node"], step["calendar"] = plan.steps["node"], plan.steps["calendar"]
     stream = plan.steps["stream"]
     if len(draws.stream_first):
         drawn = stream != NONE
@@ -80,19 +82,32 @@ def stations(plan: Plan) -> Records:
     made = taken_over(plan.stations, records.STATION_STATE, "pause", "node")
     made["staff"] = plan.stations["servers"]
     made["embargo"] = plan.watched[plan.stations["node"]]
+    stretched = (plan.steps["kind"] == tables.STATION) & (plan.steps["calendar"] != NONE)
+    made["courses"][plan.steps["row"][stretched]] = 1
     for name in ("first_holder", "last_holder", "first_job", "last_job", "paused"):
         made[name] = NONE
     for row, calendar in enumerate(plan.stations["calendar"]):
         if calendar == NONE:
             continue
-        times, values = plan.calendar(int(calendar))
-        first = int(plan.calendars[calendar]["first"])
-        begun = int(np.searchsorted(times, 0.0, side="right"))
-        if begun:
-            made["staff"][row] = values[begun - 1]
-        made["breakpoint"][row] = first + begun
-        made["breakpoints"][row] = first + len(times)
+        made["staff"][row] = at_start(plan, int(calendar), float(made["staff"][row]))
+        made["breakpoint"][row], made["breakpoints"][row] = later(plan, int(calendar))
     return made
+
+
+def breakpoints(plan: Plan) -> Records:
+    """Return the breakpoints to come of all calendars but those of stations and gates."""
+    rows = [
+        later(plan, calendar)
+        for table in CHANGED[CHANGED.index("tokens") :]
+        for calendar in getattr(plan, table)["calendar"].tolist()
+    ]
+    return np.array(rows, dtype=records.BREAKPOINT)
+
+
+def starts(plan: Plan, table: str, otherwise: NDArray[Any]) -> NDArray[np.float64]:
+    """Return what a table's calendars say at time 0, other values where there is no calendar."""
+    pairs = zip(getattr(plan, table)["calendar"].tolist(), otherwise.tolist(), strict=True)
+    return np.array([at_start(plan, *pair) for pair in pairs], dtype=np.float64)
 
 
 def gates(plan: Plan) -> Records:
@@ -119,7 +134,10 @@ def gates(plan: Plan) -> Records:
 def tokens(plan: Plan) -> Records:
     """Return the yards and fleets with all their units free."""
     made = taken_over(plan.tokens, records.TOKEN_STATE, "refuse", "node")
-    made["free"] = made["total"] = plan.tokens["units"].astype(np.int64)
+    units = starts(plan, "tokens", plan.tokens["units"]).astype(np.int64)
+    made["free"] = made["total"] = made["units"] = units
+    points = breakpoints(plan)[: len(made)]
+    made["changes"] = points["last"] - points["next"]
     made["first_holding"] = made["last_holding"] = NONE
     made["embargo"] = plan.watched[plan.tokens["node"]]
     made["is_yard"] = [plan.nodes[node].kind == "yard" for node in plan.tokens["node"]]
@@ -134,9 +152,26 @@ def holdings(plan: Plan, draws: Draws) -> Records:
     for path, count in paths(plan, draws):
         step = plan.path_of_steps(path)
         supplies += count * int(((step["kind"] == tables.GIVE) & (step["skip"] != 0)).sum())
-    made = np.zeros(int(plan.tokens["units"].sum()) + supplies, dtype=records.HOLDING)
+    most = sum(_most_units(plan, row) for row in range(len(plan.tokens)))
+    made = np.zeros(most + supplies, dtype=records.HOLDING)
     made["next"] = np.arange(1, len(made) + 1)
     made["next"][-1:] = NONE
+    return made
+
+
+def _most_units(plan: Plan, row: int) -> int:
+    """Return how many of a token there are at most, but for those supplied."""
+    token = plan.tokens[row]
+    if token["calendar"] == NONE:
+        return int(token["units"])
+    _, values = plan.calendar(int(token["calendar"]))
+    return int(values.max(initial=float(token["units"])))
+
+
+def embargoes(plan: Plan) -> Records:
+    """Return the bans, on where they are imposed from the start."""
+    made = taken_over(plan.embargoes, records.EMBARGO_STATE, "start_at", "lift_at")
+    made["on"] = made["imposed"] = starts(plan, "embargoes", np.zeros(len(made))) > 0.0
     return made
 
 
@@ -156,7 +191,7 @@ def formations(plan: Plan, draws: Draws) -> Records:
 
 def lines(plan: Plan) -> Records:
     """Return the ferry lines."""
-    made = taken_over(plan.lines, records.FERRY_LINE, "pool", "weather")
+    made = taken_over(plan.lines, records.FERRY_LINE, "pool", "weather", "first_deck", "decks")
     made["one_way"] = plan.lines["returns_empty"]
     return made
 
@@ -187,7 +222,24 @@ def decks(plan: Plan) -> Records:
         kinds = plan.decks[int(line["first_deck"]) : int(line["first_deck"]) + int(line["decks"])]
         for shore in (2 * row, 2 * row + 1):
             cut = slice(shore * MAX_DECKS, shore * MAX_DECKS + len(kinds))
-            made["places"][cut], made["full_at"][cut] = kinds["places"], kinds["full_at"]
+            for name in ("places", "full_at"):
+                made[name][cut] = made[f"all_{name}"][cut] = kinds[name]
+            for at, calendar in enumerate(kinds["calendar"].tolist(), cut.start):
+                if calendar != NONE:
+                    factor, deck = at_start(plan, calendar, 1.0), made[at]
+                    whole = places_now(float(deck["places"]), factor)
+                    deck["full_at"] = asked_for(float(deck["full_at"]), factor, whole)
+                    deck["places"] = whole
+    return made
+
+
+def pools(plan: Plan, ships: Records) -> Records:
+    """Return the pools with their ships at work."""
+    made = taken_over(plan.pools, records.POOL_STATE, "first_ship", "ships")
+    made["allowed"] = starts(plan, "pools", plan.pools["ships"]).astype(np.int64)
+    for pool in made:
+        own = ships[pool["first_ship"] : pool["first_ship"] + pool["ships"]]
+        pool["at_work"] = np.count_nonzero((own["line"] != NONE) & (own["laid_up"] == 0))
     return made
 
 
@@ -199,6 +251,7 @@ def ships(plan: Plan) -> Records:
     ships = filled(
         int(plan.pools["ships"].sum()), records.SHIP_STATE, state=records.BEGIN, line=NONE
     )
+    allowed = starts(plan, "pools", plan.pools["ships"])
     for row, pool in enumerate(plan.pools):
         lines = np.flatnonzero(plan.lines["pool"] == row)
         for i in range(int(pool["ships"]) if len(lines) else 0):
@@ -206,6 +259,7 @@ def ships(plan: Plan) -> Records:
             ship = ships[int(pool["first_ship"]) + i]
             ship["line"] = line
             ship["side"] = 0 if plan.lines["returns_empty"][line] else i // len(lines) % 2
+            ship["laid_up"] = not is_called(i, int(allowed[row]))
     return ships
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sim.engine.fast import rows
 from sim.events import state as records
 from sim.events.state import State
+from sim.tables.changes import CHANGED
 from sim.tables.draws import ENTITY, Draws
 from sim.tables.order import CALENDAR, SHIFT
 from sim.tables.plan import NONE, Plan
@@ -45,7 +46,7 @@ def make_state(
     ranks, holding, ships = _ranks(plan), rows.holdings(plan, draws), rows.ships(plan)
     state = State(
         clock=_clock(plan, draws, ships, len(holding), len(ranks)),
-        event=np.empty(heap, dtype=records.EVENT),
+        event=np.empty(max(heap, _changed(plan)), dtype=records.EVENT),
         step=rows.steps(plan, draws),
         owner=rows.owners(plan, draws, ranks),
         station=rows.stations(plan),
@@ -53,7 +54,9 @@ def make_state(
         token=rows.tokens(plan),
         holding=holding,
         formation=rows.formations(plan, draws),
-        embargo=rows.taken_over(plan.embargoes, records.EMBARGO_STATE, "start_at", "lift_at"),
+        embargo=rows.embargoes(plan),
+        breakpoint=rows.breakpoints(plan),
+        pool=rows.pools(plan, ships),
         line=rows.lines(plan),
         shore=rows.shores(plan, draws),
         deck=rows.decks(plan),
@@ -64,6 +67,7 @@ def make_state(
         **_lists(plan, draws, ships, len(ranks)),
         **_written(plan, draws, visits, len(ships)),
     )
+    _impose(state)
     _set_breakpoints(state, apart)
     return state
 
@@ -73,6 +77,7 @@ def _inputs(plan: Plan, draws: Draws) -> dict[str, NDArray[Any]]:
     tables_read = {
         "unit": draws.units,
         "values": draws.values,
+        "calendar": plan.calendars,
         "calendar_time": plan.calendar_time,
         "calendar_value": plan.calendar_value,
         "weather_time": draws.weather_time,
@@ -103,7 +108,7 @@ def _lists(plan: Plan, draws: Draws, ships: Records, ranks: int) -> dict[str, ND
     lines = len(plan.stations) + len(plan.tokens) + len(plan.gates)
     places = len(plan.stations) + len(plan.tokens)
     urgent = np.empty(int(draws.train_stride.sum()) + len(ships) + 1, dtype=np.int32)
-    begin = np.flatnonzero(ships["line"] != NONE)
+    begin = _beginning(ships)
     urgent[: len(begin)] = -1 - begin
     return {
         "ready": np.empty(draws.entities + len(ships) + 1, dtype=np.int32),
@@ -121,7 +126,7 @@ def _written(plan: Plan, draws: Draws, visits: Visits, ships: int) -> dict[str, 
     """Return the record of the run as columns."""
     columns = [field.name for field in fields(visits) if field.name in State._fields]
     return {name: getattr(visits, name) for name in columns} | {
-        "ban": np.empty(2 * _watched_visits(plan, draws), dtype=BAN),
+        "ban": np.empty(_ban_changes(plan, draws), dtype=BAN),
         "sailing": np.empty(SAILINGS + ships, dtype=records.SAILING_STATE),
         "sailing_load": np.empty((SAILINGS + ships, MAX_DECKS)),
     }
@@ -162,31 +167,58 @@ def _clock(plan: Plan, draws: Draws, ships: Records, holdings: int, ranks: int) 
         tokens=len(plan.tokens),
         units=len(draws.units),
         formations=len(plan.formations),
+        pools=len(plan.pools),
+        embargoes=len(plan.embargoes),
         ranks=ranks,
-        urgent_last=np.count_nonzero(ships["line"] != NONE),
+        urgent_last=len(_beginning(ships)),
         free_holding=0 if holdings else NONE,
         free_life=NONE,
     )
 
 
+def _beginning(ships: Records) -> NDArray[np.int64]:
+    """Return the ships that begin at once: those that have a line and are not laid up."""
+    return np.flatnonzero((ships["line"] != NONE) & (ships["laid_up"] == 0))
+
+
+def _impose(state: State) -> None:
+    """Write the bans that are imposed from the start."""
+    imposed = np.flatnonzero(state.embargo["on"])
+    rows = state.ban[: len(imposed)]
+    rows["embargo"], rows["time"], rows["on"] = imposed, 0.0, 1
+    state.clock["bans"] = len(imposed)
+
+
 def _set_breakpoints(state: State, apart: Collection[int]) -> None:
-    """Set the first change of staff of every station, in the order of a heap."""
-    changes = state.station["breakpoint"] < state.station["breakpoints"]
+    """Set the first event of every calendar that changes something, in the order of a heap."""
+    station, point = state.station, state.breakpoint
+    changes = station["breakpoint"] < station["breakpoints"]
     changes[list(apart)] = False
-    rows = np.flatnonzero(changes)
-    times = state.calendar_time[state.station["breakpoint"][rows]]
-    rows, times = rows[times < state.clock["end"]], times[times < state.clock["end"]]
+    others = np.flatnonzero(point["next"] < point["last"])
+    first = np.concatenate([station["breakpoint"][changes], point["next"][others]])
+    index = np.concatenate([np.flatnonzero(changes), len(station) + len(state.gate) + others])
+    times = state.calendar_time[first]
     order = np.argsort(times, kind="stable")  # a sorted array is a heap
-    state.event["time"][: len(rows)] = times[order]
-    state.event["key"][: len(rows)] = CALENDAR << SHIFT | rows[order]
-    state.clock["pending"] = len(rows)
+    state.event["time"][: len(index)] = times[order]
+    state.event["key"][: len(index)] = CALENDAR << SHIFT | index[order]
+    state.clock["pending"] = len(index)
 
 
-def _watched_visits(plan: Plan, draws: Draws) -> int:
-    """Return how many visits may wait where a loading ban counts: each begins and ends once."""
+def _changed(plan: Plan) -> int:
+    """Return how many rows there are that calendars may change."""
+    return sum(len(getattr(plan, name)) for name in CHANGED)
+
+
+def _ban_changes(plan: Plan, draws: Draws) -> int:
+    """Return how often bans may begin or end: with breakpoints, and with who waits or moves up.
+
+    Each visit where a loading ban counts begins and ends to wait once.
+    """
+    calendars = plan.embargoes["calendar"]
+    points = int(plan.calendars["count"][calendars[calendars != NONE]].sum())
     visits = 0
     for path, count in rows.paths(plan, draws):
         step = plan.path_of_steps(path)
         watched = plan.watched[step["node"][step["visit"] != NONE]] != NONE
         visits += count * int(watched.sum())
-    return visits
+    return points + 2 * visits

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from simpy import Event
 
-from sim.kinds.carrier.process import Berths, Shore, Weather
+from sim.kinds.carrier.process import Berths, Pool, Shore, Weather
 from sim.kinds.carrier.rules import better_line
 from sim.kinds.entity import Waiting
 from sim.tables.order import SHIFT, SHIP
@@ -63,41 +63,62 @@ class FerryLine:
 
 
 def ship_life(
-    world: World, ship: int, pool: list[FerryLine], line: FerryLine, side: int
+    world: World,
+    ship: int,
+    pool: Pool,
+    lines: list[FerryLine],
+    line: FerryLine,
+    side: int,
+    called: Event | None,
 ) -> Generator[Event, None, None]:
-    """Run one ship until the end of the run; it begins unloaded at a port of its line."""
-    clock, key = world.clock, SHIP << SHIFT | ship
-    line.ships += 1
-    berths = line.berths[side]
-    if berths is not None and (berth := berths.take()) is not None:
-        yield berth
+    """Run one ship until the end of the run; it begins unloaded at a port of its line.
+
+    Where it begins laid up, ``called`` is the event that it is put to work.
+    """
     while True:
-        line, side = _choose_line(pool, line, side)
-        shore, ready = line.shores[side], clock.now
-        aboard: list[list[Waiting]] = []
-        if not (line.returns_empty and side == 1):
-            if (turn := shore.turn()) is not None:
-                yield turn
-            ready = clock.now
-            yield shore.fill()
-            aboard = shore.board()
-        full = clock.now
-        if (opens := _opens(line, full)) > full:
-            yield clock.at(opens, key)
-        number = _depart(world, line, ship, side, ready, full, aboard)
+        if called is not None:
+            yield called
+        line.ships += 1
+        if (berths := line.berths[side]) is not None and (berth := berths.take()) is not None:
+            yield berth
+        while not pool.has_too_many():
+            line, side = _choose_line(lines, line, side)
+            yield from _sail(world, ship, line, side)
+            side = 1 - side
+        line.ships -= 1
         if (berths := line.berths[side]) is not None:
             berths.give()
-        ordinal = line.sailings[side]
-        line.sailings[side] += 1
-        yield clock.at(clock.now + line.crossing[side].element(ordinal), key)
-        world.sailings[number].arrive = clock.now
-        if (opens := _opens(line, clock.now)) > clock.now:
-            yield clock.at(opens, key)
-        if (berths := line.berths[1 - side]) is not None and (berth := berths.take()) is not None:
-            yield berth
-        yield clock.at(clock.now + line.handling[side].element(ordinal), key)
-        side = 1 - side
-        _land(world, number, aboard)
+        pool.at_work -= 1
+        called = pool.lay_up(ship)
+
+
+def _sail(world: World, ship: int, line: FerryLine, side: int) -> Generator[Event, None, None]:
+    """Load, cross and land; the ship has a berth in both ports."""
+    clock, key = world.clock, SHIP << SHIFT | ship
+    shore, ready = line.shores[side], clock.now
+    aboard: list[list[Waiting]] = []
+    if not (line.returns_empty and side == 1):
+        if (turn := shore.turn()) is not None:
+            yield turn
+        ready = clock.now
+        yield shore.fill()
+        aboard = shore.board()
+    full = clock.now
+    if (opens := _opens(line, full)) > full:
+        yield clock.at(opens, key)
+    number = _depart(world, line, ship, side, ready, full, aboard)
+    if (berths := line.berths[side]) is not None:
+        berths.give()
+    ordinal = line.sailings[side]
+    line.sailings[side] += 1
+    yield clock.at(clock.now + line.crossing[side].element(ordinal), key)
+    world.sailings[number].arrive = clock.now
+    if (opens := _opens(line, clock.now)) > clock.now:
+        yield clock.at(opens, key)
+    if (berths := line.berths[1 - side]) is not None and (berth := berths.take()) is not None:
+        yield berth
+    yield clock.at(clock.now + line.handling[side].element(ordinal), key)
+    _land(world, number, aboard)
 
 
 def _choose_line(pool: list[FerryLine], line: FerryLine, side: int) -> tuple[FerryLine, int]:

@@ -8,15 +8,15 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 from simpy import Event
 
 from sim.engine.reference.ferry import ship_life
 from sim.engine.reference.unit import life
 from sim.engine.reference.world import World
 from sim.engine.verify import check_state
+from sim.kinds.carrier.rules import is_called
 from sim.kinds.entity import Entity
-from sim.kinds.station.process import Station
+from sim.tables.changes import CHANGED, first_index, later
 from sim.tables.draws import Draws
 from sim.tables.order import ARRIVAL, CALENDAR, SHIFT
 from sim.tables.plan import NONE, Plan
@@ -46,12 +46,8 @@ def run(
         If entities wait for one another in a cycle.
     """
     world = World(plan, draws)
-    for row, station in enumerate(plan.stations):
-        if int(station["calendar"]) != NONE:
-            world.clock.process(
-                shifts(world, row, world.stations[row], *plan.calendar(int(station["calendar"])))
-            )
-    _launch_ships(world)
+    _start_calendars(world)
+    launch_ships(world)
     for row in range(len(plan.classes)):
         world.clock.start(arrivals(world, row))
     if hook is not None:
@@ -81,18 +77,28 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def shifts(
-    world: World,
-    row: int,
-    station: Station,
-    times: NDArray[np.float64],
-    values: NDArray[np.float64],
+def _start_calendars(world: World) -> None:
+    """Let everything change that a calendar changes; gates wait for their instants themselves."""
+    for table in CHANGED:
+        if table == "gates":
+            continue
+        index = first_index(world.plan, table)
+        for row, calendar in enumerate(getattr(world.plan, table)["calendar"].tolist()):
+            if calendar != NONE:
+                change = world.changes(table, row)
+                world.clock.start(breakpoints(world, calendar, index + row, change))
+
+
+def breakpoints(
+    world: World, calendar: int, index: int, change: Callable[[float], None]
 ) -> Generator[Event, None, None]:
-    """Change a station's staff at every breakpoint of its calendar."""
-    for time, staff in zip(times.tolist(), values.tolist(), strict=True):
-        if time > 0.0:
-            yield world.clock.at(time, CALENDAR << SHIFT | row)
-        station.set_staff(staff)
+    """Hand over every value of a calendar after time 0 at its time."""
+    first, last = later(world.plan, calendar)
+    cut = slice(first, last)
+    times, values = world.plan.calendar_time[cut], world.plan.calendar_value[cut]
+    for time, value in zip(times.tolist(), values.tolist(), strict=True):
+        yield world.clock.at(time, CALENDAR << SHIFT | index)
+        change(value)
 
 
 def arrivals(world: World, row: int) -> Generator[Event, None, None]:
@@ -111,7 +117,7 @@ def arrivals(world: World, row: int) -> Generator[Event, None, None]:
         clock.start(life(log, Entity(number, ordinal, priority, visit + ordinal), steps))
 
 
-def _launch_ships(world: World) -> None:
+def launch_ships(world: World) -> None:
     """Spread each pool's ships over its lines, and on each line over its two ports in turn."""
     for row, pool in enumerate(world.plan.pools):
         lines = [line for line in world.lines if int(world.plan.lines[line.row]["pool"]) == row]
@@ -119,7 +125,12 @@ def _launch_ships(world: World) -> None:
             line = lines[i % len(lines)]
             side = 0 if line.returns_empty else i // len(lines) % 2
             ship = int(pool["first_ship"]) + i
-            world.clock.process(ship_life(world, ship, lines, line, side))
+            ships = world.pools[row]
+            laid_up = not is_called(ships.at_work, ships.allowed)
+            if not laid_up:
+                ships.at_work += 1
+            called = ships.lay_up(ship) if laid_up else None
+            world.clock.process(ship_life(world, ship, ships, lines, line, side, called))
 
 
 def _record(world: World) -> Visits:

@@ -11,6 +11,7 @@ from simpy import Event
 from sim.events.environment import Clock
 from sim.kinds.branch.rules import is_taken
 from sim.kinds.carrier.process import Shore
+from sim.kinds.course import Course
 from sim.kinds.entity import Entity, Log, Nowhere, Waiting, view
 from sim.kinds.formation.process import Formation
 from sim.kinds.gate.process import Gate
@@ -30,13 +31,16 @@ class Step:
         From ``tables/plan.py``.
     visit : int
         Rows from an entity's first visit to the one here.
+    course : Course or None
+        A further factor on the draw by the time at which the service or journey starts.
     """
 
-    __slots__ = ("factor", "kind", "meets", "values", "visit")
+    __slots__ = ("course", "factor", "kind", "meets", "values", "visit")
 
     def __init__(self, row: np.void, draws: Draws, meets: Any) -> None:
         self.kind, self.visit = int(row["kind"]), 0
         self.factor = float(row["factor"])
+        self.course: Course | None = None
         self.meets = meets
         stream = int(row["stream"])
         self.values = view(np.empty(0) if stream == NONE else draws.stream(stream))
@@ -72,8 +76,11 @@ class TravelStep(Step):
         now, log, visit = self.clock.now, self.log, entity.visit + self.visit
         entity.at = self.place
         log.arrive[visit] = log.start[visit] = now
+        hours = self.values[entity.ordinal] * self.factor
+        if self.course is not None:
+            hours *= self.course.at(now)
         arrival = Waiting(self.clock, entity, visit)
-        self.clock.set_off(arrival, now + self.values[entity.ordinal] * self.factor, entity.release)
+        self.clock.set_off(arrival, now + hours, entity.release)
         return arrival
 
     def leave(self, entity: Entity) -> None:
@@ -91,7 +98,7 @@ class StationStep(Step):
     def enter(self, entity: Entity) -> Event:
         """Join the queue or be served."""
         work = self.values[entity.ordinal] * self.factor
-        return self.meets.serve(entity, entity.visit + self.visit, work)
+        return self.meets.serve(entity, entity.visit + self.visit, work, self.course)
 
     def leave(self, entity: Entity) -> None:
         """End the service; the server is held until the next place is had."""

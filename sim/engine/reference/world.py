@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
@@ -16,14 +17,16 @@ from sim.engine.reference.steps import Step, make_step
 from sim.engine.reference.train import departures
 from sim.engine.verify import find_deadlock
 from sim.events.environment import Clock
-from sim.kinds.carrier.process import Berths, Shore, Weather
+from sim.kinds.carrier.process import Berths, Pool, Shore, Weather
+from sim.kinds.course import Course
 from sim.kinds.entity import Log, view
 from sim.kinds.formation.embargo import Embargo
 from sim.kinds.formation.process import Formation
-from sim.kinds.gate.process import Gate, Hours
+from sim.kinds.gate.process import Gate
 from sim.kinds.station.process import Station
 from sim.kinds.token.process import Token
 from sim.tables import plan as tables
+from sim.tables.changes import at_start, first_index, later
 from sim.tables.draws import Draws
 from sim.tables.order import HOOK, key
 from sim.tables.plan import NONE, Plan
@@ -65,6 +68,7 @@ class World:
     gates: list[Gate] = field(init=False)
     tokens: list[Token] = field(init=False)
     formations: list[Formation] = field(init=False)
+    pools: list[Pool] = field(init=False)
     lines: list[FerryLine] = field(init=False)
     unit_steps: list[list[Step]] = field(init=False)
     train_steps: list[list[Step]] = field(init=False)
@@ -75,23 +79,17 @@ class World:
         plan, draws, clock = self.plan, self.draws, self.clock
         visits = Visits.empty(draws.visits, draws.entities, len(draws.train_visit))
         self.log = Log(visits, clock)
-        self.embargoes = [
-            Embargo(clock, row, float(ban["start_at"]), float(ban["lift_at"]))
-            for row, ban in enumerate(plan.embargoes)
-        ]
-        blocked = partial(find_deadlock, self)
-        self.stations = [
-            Station(
-                clock, self.log, int(row["node"]), float(row["servers"]), bool(row["pause"]),
-                self.watching(int(row["node"])), blocked,
-            )
-            for row in plan.stations
-        ]  # fmt: skip
+        self.embargoes = [self._embargo(row) for row in range(len(plan.embargoes))]
+        self.stations = [self._station(row) for row in range(len(plan.stations))]
         self.gates = [self._gate(row) for row in range(len(plan.gates))]
         self.tokens = [self._token(row) for row in range(len(plan.tokens))]
         self.formations = [self._formation(row) for row in range(len(plan.formations))]
         berths = [Berths(clock, int(row["berths"])) for row in plan.berths]
         weather = [self._weather(row) for row in range(len(plan.weather))]
+        self.pools = [
+            Pool(clock, int(at_start(plan, int(row["calendar"]), float(row["ships"]))))
+            for row in plan.pools
+        ]
         self.lines = [self._line(row, berths, weather) for row in range(len(plan.lines))]
         self.unit_steps = self._steps_of_all(plan.classes["path"], draws.unit_stride)
         self.train_steps = self._steps_of_all(plan.formations["path"], draws.train_stride)
@@ -128,26 +126,67 @@ class World:
         row = int(self.plan.watched[node])
         return None if row == NONE else self.embargoes[row]
 
+    def changes(self, table: str, row: int) -> Callable[[float], None]:
+        """Return what is told of every later value of the calendar that changes a row."""
+        if table == "stations":
+            return self.stations[row].set_staff
+        if table == "tokens":
+            return self.tokens[row].set_units
+        if table == "pools":
+            return self.pools[row].set_allowed
+        if table == "embargoes":
+            return self.embargoes[row].impose
+        return partial(self._set_factor, row)
+
+    def _set_factor(self, row: int, factor: float) -> None:
+        """Change the places of a kind of deck on both shores of its line."""
+        for line in self.lines:
+            deck = row - int(self.plan.lines[line.row]["first_deck"])
+            if 0 <= deck < int(self.plan.lines[line.row]["decks"]):
+                for shore in line.shores:
+                    shore.set_factor(deck, factor)
+
+    def _embargo(self, row: int) -> Embargo:
+        ban = self.plan.embargoes[row]
+        embargo = Embargo(self.clock, row, float(ban["start_at"]), float(ban["lift_at"]))
+        embargo.impose(at_start(self.plan, int(ban["calendar"]), 0.0))
+        return embargo
+
+    def _station(self, row: int) -> Station:
+        station = self.plan.stations[row]
+        node = int(station["node"])
+        staff = at_start(self.plan, int(station["calendar"]), float(station["servers"]))
+        watching, blocked = self.watching(node), partial(find_deadlock, self)
+        pause = bool(station["pause"])
+        return Station(self.clock, self.log, node, staff, pause, watching, blocked)
+
+    def _course(self, calendar: int) -> Course | None:
+        if calendar == NONE:
+            return None
+        times, values = self.plan.calendar(calendar)
+        return Course(times.tolist(), values.tolist())
+
     def _gate(self, row: int) -> Gate:
         gate = self.plan.gates[row]
         calendar, node = int(gate["calendar"]), int(gate["node"])
         instants = None if calendar == NONE else self.plan.calendar(calendar)[0].tolist()
-        index = len(self.plan.stations) + row
+        index = first_index(self.plan, "gates") + row
         bank, headway = int(gate["bank"]), float(gate["headway"])
-        hours = None
-        if int(gate["hours"]) != NONE:
-            times, values = self.plan.calendar(int(gate["hours"]))
-            hours = Hours(times.tolist(), values.tolist())
+        hours = self._course(int(gate["hours"]))
         return Gate(self.log, node, index, instants, bank, headway, hours, self.watching(node))
 
     def _token(self, row: int) -> Token:
         token = self.plan.tokens[row]
         node = int(token["node"])
         is_yard = self.plan.nodes[node].kind == "yard"
-        refuse, units = bool(token["refuse"]), float(token["units"])
+        refuse, calendar = bool(token["refuse"]), int(token["calendar"])
+        units = at_start(self.plan, calendar, float(token["units"]))
         blocked = partial(find_deadlock, self)
         watching = self.watching(node)
-        return Token(self.log, node, row, units, refuse, is_yard, watching, blocked)
+        made = Token(self.log, node, row, units, refuse, is_yard, watching, blocked)
+        first, last = later(self.plan, calendar)
+        made.changes = last - first
+        return made
 
     def _formation(self, row: int) -> Formation:
         service = self.plan.formations[row]
@@ -184,6 +223,10 @@ class World:
             for side, node in enumerate(("node_a", "node_b"))
         ]  # fmt: skip
 
+        for deck, calendar in enumerate(decks["calendar"].tolist()):
+            for shore in shores if calendar != NONE else ():
+                shore.set_factor(deck, at_start(self.plan, calendar, 1.0))
+
         def pair(name: str, among: list[Any]) -> tuple[Any, Any]:
             a, b = int(line[f"{name}_a"]), int(line[f"{name}_b"])
             return None if a == NONE else among[a], None if b == NONE else among[b]
@@ -216,6 +259,7 @@ class World:
         for row in self.plan.path_of_steps(path):
             step = make_step(row, self.draws, self.clock, self.log, self._object_at)
             step.visit = int(row["visit"]) * stride
+            step.course = self._course(int(row["calendar"]))
             made.append(step)
         return made
 

@@ -16,9 +16,11 @@ from sim.tables.order import DEADLINE, SHIFT
 from sim.tables.plan import NONE
 from sim.tables.visits import MAX_DECKS
 
+asked_for = compiled(rules.asked_for)
 decides = compiled(rules.decides)
 is_short = compiled(rules.is_short)
 leaves_at = compiled(rules.leaves_at)
+places_now = compiled(rules.places_now)
 
 
 @part
@@ -97,7 +99,7 @@ def _look_at(s: State, row: int) -> None:
     shore, now = s.shore[row], s.clock[0].now
     joined = math.inf
     for deck in range(row * MAX_DECKS, (row + 1) * MAX_DECKS):
-        if s.deck[deck].length > 0:
+        if s.deck[deck].length > 0 and s.deck[deck].places >= 1.0:
             joined = min(joined, s.arrive[s.life[s.deck[deck].first].here])
     if joined < math.inf:
         due = leaves_at(shore.ready, joined, shore.max_wait)
@@ -128,6 +130,21 @@ def _is_full_enough(s: State, row: int) -> bool:
     return some
 
 
+@part
+def set_factor(s: State, row: int, factor: float) -> None:
+    """Change the places of a kind of deck on both shores of its line, as the calendar says."""
+    for line in range(s.line.size):
+        deck = row - s.line[line].first_deck
+        if deck < 0 or deck >= s.line[line].decks:
+            continue
+        for shore in range(2 * line, 2 * line + 2):
+            kind = s.deck[shore * MAX_DECKS + deck]
+            whole = places_now(kind.all_places, factor)
+            kind.places = whole
+            kind.full_at = asked_for(kind.all_full_at, factor, whole)
+            look(s, shore)
+
+
 @compiled
 def take_berth(s: State, ship: int, row: int) -> bool:
     """Ask for a berth; whether one is free, or none is needed."""
@@ -146,7 +163,7 @@ def take_berth(s: State, ship: int, row: int) -> bool:
     return False
 
 
-@part
+@compiled
 def give_berth(s: State, row: int) -> None:
     """Leave the berth, where there are any, to the next ship."""
     if row == NONE:

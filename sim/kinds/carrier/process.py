@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from simpy import Event
 
 from sim.events.environment import Clock
-from sim.kinds.carrier.rules import decides, is_short, leaves_at
+from sim.kinds.carrier.rules import (
+    asked_for,
+    decides,
+    is_called,
+    is_short,
+    is_too_many,
+    leaves_at,
+    places_now,
+)
 from sim.kinds.entity import Entity, Log, Nowhere, Waiting
 from sim.tables.order import DEADLINE, SHIFT
 
@@ -28,15 +36,23 @@ class Shore:
     node, index : int
         ``index`` is the tie index of its deadlines.
     places, full_at : sequence of float
-        Of each kind of deck place.
+        Of each kind of deck place, where no calendar changes them through :meth:`set_factor`.
     max_wait : float
         Hours.
     sails_empty : bool
         Whether a ship for which nobody waits leaves after ``max_wait`` all the same, so that the
         ships of a line in both directions do not all end up on one side.
+
+    Attributes
+    ----------
+    room : list of int
+        Places of each kind that can be used at present.
+    asked : list of float
+        Units of each kind that must be in line at present; NaN where a kind does not decide.
     """
 
     __slots__ = (
+        "asked",
         "clock",
         "full_at",
         "index",
@@ -47,6 +63,7 @@ class Shore:
         "place",
         "places",
         "ready",
+        "room",
         "sails_empty",
         "set_for",
         "taken",
@@ -67,6 +84,8 @@ class Shore:
         self.clock, self.log, self.index = clock, log, index
         self.place = Nowhere(node)
         self.places, self.full_at, self.max_wait = places, full_at, max_wait
+        self.room = [int(count) for count in places]
+        self.asked = list(full_at)
         self.sails_empty = sails_empty
         self.lines: list[deque[Waiting]] = [deque() for _ in places]
         self.loading: Event | None = None
@@ -85,6 +104,13 @@ class Shore:
         if self.loading is not None:
             self._look()
         return waiting
+
+    def set_factor(self, deck: int, factor: float) -> None:
+        """Change the places of a kind that can be used, as its calendar says."""
+        self.room[deck] = places_now(self.places[deck], factor)
+        self.asked[deck] = asked_for(self.full_at[deck], factor, self.room[deck])
+        if self.loading is not None:
+            self._look()
 
     def turn(self) -> Event | None:
         """Wait until no other ship is loading here; None where it is this ship's turn now."""
@@ -106,8 +132,8 @@ class Shore:
         """Take on board who is first in each line, and let the next ship load."""
         self.loading = None
         aboard = [
-            [line.popleft() for _ in range(min(len(line), int(places)))]
-            for line, places in zip(self.lines, self.places, strict=True)
+            [line.popleft() for _ in range(min(len(line), places))]
+            for line, places in zip(self.lines, self.room, strict=True)
         ]
         if self.turns:
             self.clock.wake(self.turns.popleft())
@@ -124,7 +150,11 @@ class Shore:
         ship, now = self.loading, self.clock.now
         if ship is None or ship.triggered:
             return
-        joined = [self.log.arrive[line[0].visit] for line in self.lines if line]
+        joined = [
+            self.log.arrive[line[0].visit]
+            for line, places in zip(self.lines, self.room, strict=True)
+            if line and places
+        ]
         if joined:
             due = leaves_at(self.ready, min(joined), self.max_wait)
         elif self.sails_empty:
@@ -142,7 +172,7 @@ class Shore:
     def _is_full_enough(self) -> bool:
         """Whether some kind of deck place decides and none that does is short of units."""
         full = False
-        for line, needed in zip(self.lines, self.full_at, strict=True):
+        for line, needed in zip(self.lines, self.asked, strict=True):
             if is_short(len(line), needed):
                 return False
             full = full or decides(needed)
@@ -151,6 +181,48 @@ class Shore:
     def _at_deadline(self, _: Event) -> None:
         self.set_for.remove(self.clock.now)
         self._look()
+
+
+class Pool:
+    """The ships that lines have in common: how many are at work, and which are laid up.
+
+    Parameters
+    ----------
+    clock : Clock
+    allowed : int
+        How many should be at work; a calendar changes it.
+
+    Attributes
+    ----------
+    at_work : int
+    laid_up : dict of int to Event
+        By the number of the ship, what it waits for.
+    """
+
+    __slots__ = ("allowed", "at_work", "clock", "laid_up")
+
+    def __init__(self, clock: Clock, allowed: int) -> None:
+        self.clock, self.allowed = clock, allowed
+        self.at_work = 0
+        self.laid_up: dict[int, Event] = {}
+
+    def has_too_many(self) -> bool:
+        """Whether a ship that has landed is laid up."""
+        return is_too_many(self.at_work, self.allowed)
+
+    def lay_up(self, ship: int) -> Event:
+        """Lay up a ship; the event is that it is put to work again."""
+        event = self.laid_up[ship] = Event(self.clock)
+        return event
+
+    def set_allowed(self, ships: float) -> None:
+        """Change how many should be at work, and put the first that are laid up to work."""
+        self.allowed = int(ships)
+        for ship in sorted(self.laid_up):
+            if not is_called(self.at_work, self.allowed):
+                return
+            self.at_work += 1
+            self.clock.wake(self.laid_up.pop(ship))
 
 
 class Berths:

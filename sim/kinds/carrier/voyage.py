@@ -17,6 +17,8 @@ from sim.tables.plan import NONE
 from sim.tables.visits import MAX_DECKS
 
 better_line = compiled(rules.better_line)
+is_called = compiled(rules.is_called)
+is_too_many = compiled(rules.is_too_many)
 
 
 @compiled
@@ -56,9 +58,16 @@ def _begin(s: State, ship: int) -> bool:
 
 @part
 def _choose(s: State, ship: int) -> bool:
-    """Choose the line to serve next, and wait for the ship's turn there unless it goes empty."""
-    _choose_line(s, ship)
+    """Choose the line to serve next, and wait for the ship's turn there unless it goes empty.
+
+    A ship too many is laid up instead.
+    """
     one = s.ship[ship]
+    pool = s.pool[s.line[one.line].pool]
+    if is_too_many(pool.at_work, pool.allowed):
+        _lay_up(s, ship)
+        return False
+    _choose_line(s, ship)
     one.ready = s.clock[0].now
     if s.line[one.line].one_way and one.side == 1:
         for deck in range(ship * MAX_DECKS, (ship + 1) * MAX_DECKS):
@@ -67,6 +76,29 @@ def _choose(s: State, ship: int) -> bool:
         return True
     one.state = state.LOAD
     return kernel.turn(s, ship, 2 * one.line + one.side)
+
+
+@part
+def _lay_up(s: State, ship: int) -> None:
+    """Leave line and berth; when it is put to work again the ship begins at this port."""
+    one = s.ship[ship]
+    s.line[one.line].ships -= 1
+    kernel.give_berth(s, s.shore[2 * one.line + one.side].berth)
+    s.pool[s.line[one.line].pool].at_work -= 1
+    one.laid_up = True
+    one.state = state.BEGIN
+
+
+@part
+def set_allowed(s: State, row: int, allowed: int) -> None:
+    """Change how many should be at work, and put the first that are laid up to work."""
+    pool = s.pool[row]
+    pool.allowed = allowed
+    for ship in range(pool.first_ship, pool.first_ship + pool.ships):
+        if s.ship[ship].laid_up and is_called(pool.at_work, allowed):
+            pool.at_work += 1
+            s.ship[ship].laid_up = False
+            places.wake(s, -1 - ship)
 
 
 @part

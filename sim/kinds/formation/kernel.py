@@ -13,6 +13,7 @@ from sim.tables.plan import NONE
 is_full = compiled(rules.is_full)
 is_due = compiled(rules.is_due)
 banned = compiled(rules.banned)
+stops_loading = compiled(rules.stops_loading)
 
 
 @inlined
@@ -20,16 +21,27 @@ def change(s: State, row: int, by: int) -> None:
     """Count who begins (1) or ends (-1) to wait; begin or lift the ban by it."""
     embargo = s.embargo[row]
     embargo.backlog += by
-    on = banned(embargo.on, embargo.backlog, embargo.start_at, embargo.lift_at)
-    if on != (embargo.on == 1):
-        _switch(s, row, on)
+    on = banned(embargo.by_backlog, embargo.backlog, embargo.start_at, embargo.lift_at)
+    if on != (embargo.by_backlog == 1):
+        embargo.by_backlog = on
+        _switch(s, row)
+
+
+@part
+def impose(s: State, row: int, value: float) -> None:
+    """Impose the ban whatever the backlog, or no longer, as the calendar says."""
+    s.embargo[row].imposed = value > 0.0
+    _switch(s, row)
 
 
 @compiled
-def _switch(s: State, row: int, on: bool) -> None:
-    """Write that a ban begins or is lifted; then the trains that it held go."""
-    s.embargo[row].on = on
-    clock = s.clock[0]
+def _switch(s: State, row: int) -> None:
+    """Write that a ban begins or is lifted, if it does; then the trains that it held go."""
+    embargo, clock = s.embargo[row], s.clock[0]
+    on = stops_loading(embargo.imposed == 1, embargo.by_backlog == 1)
+    if on == (embargo.on == 1):
+        return
+    embargo.on = on
     if clock.bans == s.ban.size:
         clock.fault = BANS_FULL
         return

@@ -22,3 +22,8 @@ def banned(on: bool, backlog: int, start_at: float, lift_at: float) -> bool:
     if on:
         return backlog > lift_at
     return backlog >= start_at
+
+
+def stops_loading(imposed: bool, banned_by_backlog: bool) -> bool:
+    """Whether trains are held: a ban is imposed whatever the backlog, or the backlog is long."""
+    return imposed or banned_by_backlog

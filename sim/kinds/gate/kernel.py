@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from sim.events import heap
 from sim.events.jit import compiled, inlined, part
 from sim.events.state import State
@@ -73,15 +75,21 @@ def _is_in_hours(s: State, row: int) -> bool:
     gate, now = s.gate[row], s.clock[0].now
     if gate.hours == NONE:
         return True
-    low, high = gate.hours, gate.hours_end
-    while high - low > 1:
-        middle = (low + high) >> 1
-        if s.calendar_time[middle] <= now:
-            low = middle
-        else:
-            high = middle
-    is_open: bool = s.calendar_value[low] > 0.0
+    is_open: bool = s.calendar_value[places.row_at(s, gate.hours, gate.hours_end, now)] > 0.0
     return is_open
+
+
+@compiled
+def _next_open(s: State, row: int, now: float) -> float:
+    """Return the first instant from now on at which the gate is open, inf where there is none."""
+    gate = s.gate[row]
+    at = places.row_at(s, gate.hours, gate.hours_end, now)
+    if s.calendar_value[at] > 0.0:
+        return now
+    while at < gate.hours_end and not s.calendar_value[at] > 0.0:
+        at += 1
+    opens: float = s.calendar_time[at] if at < gate.hours_end else math.inf
+    return opens
 
 
 @inlined
@@ -96,7 +104,9 @@ def _look_again(s: State, row: int) -> None:
     """Set an event for the next instant at which one may pass; none if there is no more."""
     gate = s.gate[row]
     if gate.by_headway:
-        time = next_by_headway(gate.last, gate.headway)
+        time = max(s.clock[0].now, next_by_headway(gate.last, gate.headway))
+        if gate.hours != NONE:
+            time = _next_open(s, row, time)
     elif gate.seen < gate.end:
         time = s.calendar_time[gate.seen]
     else:

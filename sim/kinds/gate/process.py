@@ -4,26 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from simpy import Event
 
+from sim.kinds.course import Course
 from sim.kinds.entity import Entity, Line, Log, Nowhere, Waiting
 from sim.kinds.formation.embargo import Embargo
 from sim.kinds.gate.rules import credit, next_by_headway
 from sim.tables.order import CALENDAR, SHIFT
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """Opening hours: breakpoints from time 0 on, with the value 0 where closed."""
-
-    times: Sequence[float]
-    values: Sequence[float]
-
-    def is_open(self, now: float) -> bool:
-        """Whether it is open; at the instant of closing it is not."""
-        return self.values[bisect_right(self.times, now) - 1] > 0.0
 
 
 class Gate:
@@ -41,8 +29,9 @@ class Gate:
         Acceptances kept unused, at most.
     headway : float
         Hours.
-    hours : Hours or None
-        When it is open; an acceptance kept from before passes nobody while it is closed.
+    hours : Course or None
+        When it is open, above 0; at the instant of closing it is closed. An acceptance kept from
+        before passes nobody while it is closed.
     embargo : Embargo or None
         Counts who waits here.
     """
@@ -71,7 +60,7 @@ class Gate:
         instants: Sequence[float] | None,
         bank: int,
         headway: float,
-        hours: Hours | None,
+        hours: Course | None,
         embargo: Embargo | None,
     ) -> None:
         self.clock, self.log, self.index = log.clock, log, index
@@ -89,7 +78,7 @@ class Gate:
         now = self.clock.now
         self.log.arrive[visit] = now
         entity.at = self.place
-        if not self.line and self._open(now) and (self.hours is None or self.hours.is_open(now)):
+        if not self.line and self._open(now) and self._is_in_hours(now):
             self._let_through(visit, now)
             return None
         waiting = Waiting(self.clock, entity, visit)
@@ -100,6 +89,9 @@ class Gate:
         if len(self.line) == 1:
             self._look_again(now)
         return waiting
+
+    def _is_in_hours(self, now: float) -> bool:
+        return self.hours is None or self.hours.at(now) > 0.0
 
     def _open(self, now: float) -> bool:
         if self.instants is None:
@@ -118,7 +110,9 @@ class Gate:
     def _look_again(self, now: float) -> None:
         """Set an event for the next instant at which one may pass; none if there is no more."""
         if self.instants is None:
-            time = next_by_headway(self.last, self.headway)
+            time = max(now, next_by_headway(self.last, self.headway))
+            if self.hours is not None:
+                time = self.hours.next_open(time)
         elif self.seen < len(self.instants):
             time = self.instants[self.seen]
         else:

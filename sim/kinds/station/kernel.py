@@ -8,7 +8,7 @@ from sim.events import heap
 from sim.events.jit import compiled, inlined, part
 from sim.events.state import State
 from sim.kinds import places
-from sim.kinds.deadlock import find_deadlock
+from sim.kinds.deadlock import find_deadlock, look_for_stuck
 from sim.kinds.formation.kernel import change
 from sim.kinds.station import rules
 from sim.tables.order import CALENDAR, RELEASE, SHIFT
@@ -80,9 +80,7 @@ def set_staff(s: State, row: int) -> None:
     _fill(s, row)
     if station.holders > 0 and station.blocked == station.holders:
         # With fewer servers at work, those that are left may all be blocked for good.
-        stuck = _first_with_tokens(s, row)
-        if stuck != NONE:
-            find_deadlock(s, stuck)
+        look_for_stuck(s, row)
     set_breakpoint(s, row)
 
 
@@ -125,7 +123,18 @@ def _start(s: State, entity: int, row: int) -> None:
         s.life[station.last_holder].holder_after = entity
     station.last_holder = entity
     s.start[life.here] = s.clock[0].now
+    if station.courses:
+        _stretch(s, entity)
     _work(s, entity, row)
+
+
+@compiled
+def _stretch(s: State, entity: int) -> None:
+    """Put the factor by the time of start on a service, where a calendar gives one."""
+    life = s.life[entity]
+    calendar = s.step[life.step - 1].calendar
+    if calendar != NONE:
+        life.work *= places.value_at(s, calendar, s.clock[0].now)
 
 
 @inlined
@@ -185,16 +194,3 @@ def _pause_beyond(s: State, row: int) -> None:
             s.life[job].next = station.paused
             station.paused = job
         job = before
-
-
-@part
-def _first_with_tokens(s: State, row: int) -> int:
-    """Return the first in line that holds a yard place or vehicle, NONE where nobody does."""
-    ranks = s.clock[0].ranks
-    for at in range(row * ranks, (row + 1) * ranks):
-        entity = s.queue[at].first
-        while entity != NONE:
-            if s.life[entity].holds != NONE:
-                return int(entity)
-            entity = s.life[entity].next
-    return NONE

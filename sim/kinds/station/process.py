@@ -7,7 +7,8 @@ from collections.abc import Callable
 from simpy import Event
 
 from sim.events.environment import Clock
-from sim.kinds.entity import Entity, Line, Log, Place, Waiting, cause_of
+from sim.kinds.course import Course
+from sim.kinds.entity import Entity, Line, Log, Place, Waiting, cause_of, first_that_holds
 from sim.kinds.formation.embargo import Embargo
 from sim.kinds.station.rules import may_start, must_pause
 
@@ -69,11 +70,14 @@ class Station:
         self.jobs: dict[Entity, tuple[Waiting, float]] = {}
         self.paused: list[tuple[Waiting, float]] = []
 
-    def serve(self, entity: Entity, visit: int, work: float) -> Event:
-        """Come for service that takes ``work`` hours; the event is its end."""
+    def serve(self, entity: Entity, visit: int, work: float, course: Course | None = None) -> Event:
+        """Come for service that takes ``work`` hours; the event is its end.
+
+        Where there is a course it takes so many times as much, by the time at which it starts.
+        """
         self.log.arrive[visit] = self.clock.now
         entity.at = self
-        waiting = Waiting(self.clock, entity, visit, work)
+        waiting = Waiting(self.clock, entity, visit, work, course)
         if may_start(self.busy, self.staff) and not self.line.length and not self.paused:
             self._start(waiting)
         else:
@@ -117,7 +121,7 @@ class Station:
         self._fill()
         if self.holders and all(holder.waits for holder in self.holders):
             # With fewer servers at work, those that are left may all be blocked for good.
-            stuck = next((waiting.entity for waiting in self.line if waiting.entity.tokens), None)
+            stuck = first_that_holds(self.line)
             if stuck is not None:
                 self.on_queue(stuck)
 
@@ -138,6 +142,8 @@ class Station:
         self.busy += 1
         self.holders[entity] = None
         self.log.start[waiting.visit] = now
+        if waiting.course is not None:
+            waiting.work *= waiting.course.at(now)
         end = now + waiting.work
         if self.pause:
             self.jobs[entity] = waiting, end

@@ -6,13 +6,14 @@ from sim.events import heap
 from sim.events.jit import compiled, inlined, part
 from sim.events.state import HOLDINGS_FULL, State
 from sim.kinds import places
-from sim.kinds.deadlock import find_deadlock
+from sim.kinds.deadlock import find_deadlock, look_for_stuck
 from sim.kinds.formation.kernel import change
 from sim.kinds.token import rules
 from sim.tables.order import RETURN, ROW_SHIFT, SHIFT
 from sim.tables.plan import NONE
 
 may_take = compiled(rules.may_take)
+may_have_it = compiled(rules.may_have_it)
 
 
 @part
@@ -75,8 +76,33 @@ def free_one(s: State, row: int) -> None:
     token = s.token[row]
     place = s.clock[0].stations + row
     token.free += 1
-    if s.length[place] == 0:
-        return
+    if may_have_it(token.free, s.length[place]):
+        _pass_on(s, row)
+    elif token.free < 1:
+        look_for_stuck(s, place)
+
+
+@part
+def set_units(s: State, row: int, units: int) -> None:
+    """Change how many there are, as the calendar says; who holds one keeps it."""
+    token = s.token[row]
+    place = s.clock[0].stations + row
+    more = units - token.units
+    token.units += more
+    token.total += more
+    token.free += more
+    token.changes -= 1
+    while may_have_it(token.free, s.length[place]):
+        _pass_on(s, row)
+    # With fewer than before, or none to come any more, all may be held for good.
+    look_for_stuck(s, place)
+
+
+@inlined
+def _pass_on(s: State, row: int) -> None:
+    """Let the first in line have what is free."""
+    token = s.token[row]
+    place = s.clock[0].stations + row
     entity = places.pop(s, place)
     places.set_waits(s, entity, False)
     if token.embargo != NONE:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from simpy import Event
 
-from sim.kinds.entity import Entity, Line, Log, Place, Waiting, cause_of
+from sim.kinds.entity import Entity, Line, Log, Place, Waiting, cause_of, first_that_holds
 from sim.kinds.formation.embargo import Embargo
-from sim.kinds.token.rules import may_take
+from sim.kinds.token.rules import may_have_it, may_take
 from sim.tables.order import RETURN, ROW_SHIFT, SHIFT
 
 
@@ -21,7 +21,7 @@ class Token:
     node, row : int
         ``row`` in ``Plan.tokens``.
     units : float
-        Free at the start.
+        Free at the start; a calendar may change them through :meth:`set_units`.
     refuse : bool
         Whether who finds none leaves the model.
     is_yard : bool
@@ -33,8 +33,13 @@ class Token:
 
     Attributes
     ----------
+    units : int
+        That there are by the plan.
     total, free, away : int
-        That there are, that nobody has, that are on their empty return.
+        That there are with those supplied, that nobody has, that are on their empty return. Below
+        0 are free where more are held than there are.
+    changes : int
+        How often the calendar will change them before the run's end.
     holders : dict of Entity to int
         How many each has, oldest first.
     supplied : bool
@@ -43,6 +48,7 @@ class Token:
 
     __slots__ = (
         "away",
+        "changes",
         "clock",
         "embargo",
         "free",
@@ -56,6 +62,7 @@ class Token:
         "row",
         "supplied",
         "total",
+        "units",
     )
 
     def __init__(
@@ -70,7 +77,8 @@ class Token:
         on_block: Callable[[Entity], None],
     ) -> None:
         self.clock, self.log, self.node, self.row = log.clock, log, node, row
-        self.free = self.total = int(units)
+        self.free = self.total = self.units = int(units)
+        self.changes = 0
         self.refuse, self.is_yard = refuse, is_yard
         self.embargo = embargo
         self.on_block = on_block
@@ -113,6 +121,17 @@ class Token:
         self.total += 1
         self._free_one()
 
+    def set_units(self, units: float) -> None:
+        """Change how many there are, as the calendar says; who holds one keeps it."""
+        more = int(units) - self.units
+        self.units += more
+        self.total += more
+        self.free += more
+        self.changes -= 1
+        self._pass_on()
+        # With fewer than before, or none to come any more, all may be held for good.
+        self._look_for_stuck()
+
     def _forget(self, entity: Entity) -> bool:
         """Take one from what the entity holds without freeing it; whether it held one."""
         held = self.holders.get(entity, 0)
@@ -128,14 +147,25 @@ class Token:
     def _free_one(self) -> None:
         """Make one more free, and let the first in line have it."""
         self.free += 1
-        if not self.line:
-            return
-        waiting = self.line.pop()
-        waiting.entity.waits = False
-        if self.embargo is not None:
-            self.embargo.change(-1)
-        self._grant(waiting.entity, waiting.visit)
-        self.clock.wake(waiting)
+        if self.free < 1:
+            self._look_for_stuck()
+        self._pass_on()
+
+    def _pass_on(self) -> None:
+        """Let those who are first in line have what is free."""
+        while may_have_it(self.free, self.line.length):
+            waiting = self.line.pop()
+            waiting.entity.waits = False
+            if self.embargo is not None:
+                self.embargo.change(-1)
+            self._grant(waiting.entity, waiting.visit)
+            self.clock.wake(waiting)
+
+    def _look_for_stuck(self) -> None:
+        """Look whether who waits here can ever go on, now that fewer are passed on."""
+        stuck = first_that_holds(self.line)
+        if stuck is not None:
+            self.on_block(stuck)
 
     def give_later(self, entity: Entity, delay: float) -> None:
         """Give back after the empty return."""
