@@ -72,7 +72,7 @@ def paragraphs(point: Point, names: Names) -> list[str]:
         "with a price. Means are weighted by tonnes."
     )
     known = published()
-    note = f"Grey rows: {known['title']}. {known['what']}. {known['note']}"
+    note = f"Grey rows: {known['title']}. {known['what']}."
     return [speeds, costs, *([note] if in_region(names, every(point, names)) else [])]
 
 

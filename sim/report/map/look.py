@@ -41,6 +41,12 @@ def colour(use: float | None) -> str:
     return next(one for least, one, _ in reversed(CLASSES) if use >= least or least == 0.0)
 
 
+def dashes(mode: str, wide: float) -> str:
+    """Return the dashes of a mode, longer on a wide line, or it would look like a ladder."""
+    factor = max(1.0, wide / 5)
+    return " ".join(number(float(one) * factor) for one in DASHES[mode].split())
+
+
 def width(load: float, most: float) -> float:
     """Return pixels: as the square root of the load, or small flows could not be seen."""
     return max(WIDEST * math.sqrt(max(load, 0.0) / most), NARROWEST) if most > 0 else NARROWEST

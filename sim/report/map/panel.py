@@ -227,7 +227,7 @@ def _line(line: Line, said: Said) -> str:
     common = {"d": data, "fill": "none"}
     dashes = {}
     if line.edge.mode in look.DASHES:
-        dashes["stroke_dasharray"] = look.DASHES[line.edge.mode]
+        dashes["stroke_dasharray"] = look.dashes(line.edge.mode, line.width)
     below = look.element("path", **common, stroke="#ffffff", stroke_width=line.width + 1.6)
     above = look.element(
         "path",
