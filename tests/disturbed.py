@@ -58,11 +58,7 @@ def _able(tree: Tree) -> dict[str, list[str]]:
         if set(one.get("arrivals", ())) & {"poisson", "even"}
     ]
     return {
-        "close": [
-            *(name for name, one in stations.items() if "headway" not in one),
-            *(name for name, one in links.items() if "paths" in one),
-            *ferries,
-        ],
+        "close": [*stations, *links, *ferries],
         "capacity": [
             *(name for name, one in stations.items() if not {"headway", "calls_for"} & set(one)),
             *(name for name, one in links.items() if "paths" in one),
