@@ -111,8 +111,8 @@ class Observation(Input):
     kpi: str = Field(description="name of the KPI; several joined by ' + ' are summed")
     unit: str = Field("", description="unit of the KPI, where it has rows in several")
     factor: Factor = Field(1.0, description="what the KPI is multiplied by to compare it")
-    offset: Factor = Field(
-        0.0, description="what is then added, such as service times beside waits"
+    offset: Annotated[float, Quantity("", low=-1e12)] = Field(
+        0.0, description="what is then added, such as service times beside waits; may be below 0"
     )
     fitted: bool = Field(
         False, description="whether a capacity was fitted to it, so that it proves nothing"

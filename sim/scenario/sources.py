@@ -16,7 +16,7 @@ from sim.scenario.shapes import Shape
 from sim.scenario.words import hint
 
 #: Sections whose numbers say how a run is made or held against counts, not what goes into it.
-SETTINGS: Final = frozenset({"clock", "experiment", "observations"})
+SETTINGS: Final = frozenset({"choice", "clock", "experiment", "observations"})
 #: Where things lie on the map decides no answer.
 MAP: Final = frozenset({("places", "lat"), ("places", "lon")})
 ASSUMPTION: Final = "assumption"

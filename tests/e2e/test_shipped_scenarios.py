@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,13 +16,24 @@ SCENARIOS = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
 
 
 def small(file: Path) -> list[str]:
-    """Overrides for one short replication of one point."""
-    levers = load(file).scenario.experiment.levers
+    """Overrides for one short replication of one point, or of one with and one without a shock."""
+    scenario = load(file).scenario
     first = [
-        f"experiment.levers.{name}=[{json.dumps(values[0])}]" for name, values in levers.items()
+        f"experiment.levers.{name}=[{json.dumps(values[0])}]"
+        for name, values in scenario.experiment.levers.items()
     ]
     size = ["clock.length=12 d", "clock.warm_up=4 d", "experiment.replications=1"]
-    return [*size, *first, *(["target.quote=[]"] if load(file).scenario.target else [])]
+    if scenario.experiment.years:
+        size.append(f"experiment.years=[{scenario.experiment.years[-1]:.0f}]")
+    if any(flow.choice for flow in scenario.flows.values()):
+        size.append("choice.iterations=1")
+    shock = scenario.shock
+    for name in (shock.of or ()) if shock else ():
+        # Six days before the disruption, which is over three days before the end.
+        (day,) = scenario.disruptions[name].at or ()
+        start = date.fromisoformat(str(day)) - timedelta(days=6)
+        size += [f"clock.start={start}", f"disruptions.{name}.length=3 d"]
+    return [*size, *first, *(["target.quote=[]"] if scenario.target else [])]
 
 
 @pytest.mark.parametrize("file", SCENARIOS, ids=lambda file: file.stem)
@@ -30,14 +42,21 @@ def test_a_shipped_scenario_runs_to_its_report(file: Path, tmp_path: Path) -> No
     outcome = run_experiment(loaded, folder=tmp_path / "out", workers=1)
     page = write(outcome.folder)
     assert page.stat().st_size > 20_000
-    (point,) = outcome.summary["points"]
-    kpis = {(kpi["scope"], kpi["kpi"]): kpi["mean"] for kpi in point["kpis"]}
-    assert kpis["network", "delivered_tonnes"] > 0
-    if loaded.scenario.target is not None:
-        assert point["target"]["verdict"] == "undecided"  # one replication settles nothing
-        assert point["target"]["binding"]
+    points = outcome.summary["points"]
+    assert len(points) == (1 if loaded.scenario.shock is None else 2)
+    for point in points:
+        kpis = {(kpi["scope"], kpi["kpi"]): kpi["mean"] for kpi in point["kpis"]}
+        assert kpis["network", "delivered_tonnes"] > 0
+        if loaded.scenario.target is not None:
+            assert point["target"]["verdict"] == "undecided"  # one replication settles nothing
+            assert point["target"]["binding"]
 
 
 def test_scenarios_are_shipped() -> None:
-    wanted = {"quickstart", "baseline_2023", "trade_doubling", "clearance_one_port"}
-    assert wanted | {"corridor_comparison"} <= {file.stem for file in SCENARIOS}
+    wanted = """
+        baseline_2023 border_closed_two_weeks caspian_one_metre_lower caspian_storm_season
+        corridor_comparison ecommerce_surge ferry_out green_corridor kashgar_railway_opens
+        one_more_lane quickstart rail_embargo red_sea_shut round_the_clock_border to_2035
+        trade_doubling
+    """
+    assert set(wanted.split()) <= {file.stem for file in SCENARIOS}
