@@ -149,25 +149,32 @@ def _when(ahead: Ahead, way: Way, names: Names) -> str:
     for row in rows:
         if row.first is not None:
             years.setdefault(row.first, []).append(row)
-    if not years:
-        text = f"Nothing saturates up to {way.years[-1]}, as far as the intervals can tell"
-    else:
-        parts = [f"{_named(found, names)} in {year}" for year, found in years.items()]
-        first, *later = parts
-        already = f"Saturated already: {first}" if years.get(way.years[0]) else f"First to saturate: {first}"
-        text = f"{already}; then {digits.listed(later)}" if later else already
     left = [row for row in rows if row.first is None]
+    told = [_first(years, way, names)]
+    later = [f"{_named(found, names)} ({year})" for year, found in list(years.items())[1:]]
+    told += [f"next: {'; '.join(later)}"] if later else []
     if left:
-        count = "one more is" if len(left) == 1 else f"{len(left)} more are"
-        text += f"; {count} undecided, {names.node(left[0].name)} nearest" if years else ""
-    return f"{text}."
+        more = " more" if years else ""
+        count = f"one{more} is" if len(left) == 1 else f"{len(left)}{more} are"
+        nearest = names.node(left[0].name)
+        told.append(f"{count} undecided, the fullest {nearest}")
+    return f"{'. '.join(text[:1].upper() + text[1:] for text in told)}."
+
+
+def _first(years: Mapping[int, Sequence[Saturation]], way: Way, names: Names) -> str:
+    if not years:
+        return f"Nothing saturates up to {way.years[-1]}, as far as the intervals can tell"
+    first, found = next(iter(years.items()))
+    already = "Saturated already in" if first == way.years[0] else "First to saturate, in"
+    return f"{already} {first}: {_named(found, names)}"
 
 
 def _named(rows: Sequence[Saturation], names: Names) -> str:
+    """Name nodes; their names may hold commas."""
     told = [names.node(row.name) for row in rows[:MOST_NAMED]]
     if len(rows) > MOST_NAMED:
         told.append(f"{len(rows) - MOST_NAMED} more")
-    return digits.listed(told)
+    return "; ".join(told)
 
 
 def tables(result: Result, names: Names) -> list[Table]:

@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 
 #: Rows of the map of use; charts of other levers' settings.
 MOST, MOST_WAYS = 16, 3
+#: What is never in use for more than this is shown only where it is not free.
+FULL = 0.5
 #: From light to dark, told apart in grey and by the colour-blind.
 COLOURS = "cividis_r"
 #: Of a cell darker than this the text is white.
-DARK = 0.62
+DARK = 0.5
 
 
 def all_of(result: Result, names: Names) -> list[style.Drawing]:
@@ -84,22 +86,12 @@ def _carried(plot: Plot, way: Way, kinds: tuple[str, str, str]) -> None:
         plot.plot(years, means, color=color, ls=dash, marker=marker, label=label)
         low, high = ([_end(one, end) for _, one in shown] for end in ("low", "high"))
         plot.fill_between(years, low, high, color=color, alpha=0.18, lw=0)
-    last = way.years[-1]
-    missing = lost(way).get(last, 0.0)
-    if missing > 0.005:
-        plot.annotate(
-            f"{100 * missing:.0f} % does not arrive",
-            (last, scale.show(series[1][-1][1]).mean),
-            xytext=(-6, -12),
-            textcoords="offset points",
-            ha="right",
-            va="top",
-            fontsize=8.5,
-        )
     plot.set_ylim(bottom=0)
     plot.set_xticks(way.years, [str(year) for year in way.years])
     plot.set_ylabel(f"{word}, {scale.unit}" if word == "value" else scale.unit)
-    plot.set_title("Offered and delivered")
+    missing = lost(way).get(way.years[-1], 0.0)
+    told = f": in {way.years[-1]} {100 * missing:.0f} % does not arrive" if missing > 0.005 else ""
+    plot.set_title(f"Offered and delivered{told}")
     plot.legend(loc="lower right", ncols=2)
 
 
@@ -109,16 +101,18 @@ def _end(one: Estimate, end: str) -> float:
 
 
 def _rows(ahead: Ahead, way: Way) -> list[str]:
-    """Return the nodes shown: those that are not free, then the fullest of the others."""
-    found = [row.name for row in saturating(ahead, way)]
+    """Return the nodes shown: what is not free and has a use, the fullest others, then the rest."""
+    rows = saturating(ahead, way)
+    found = [row.name for row in rows if row.first is not None or row.use]
     most: dict[str, float] = {}
     for point in way.points:
         for name in point.names("station"):
             use = point.kpi("station", name, "utilisation")
-            if use is not None:
+            if use is not None and name not in found:
                 most[name] = max(most.get(name, 0.0), use.mean)
-    found += sorted((name for name in most if name not in found), key=lambda name: -most[name])
-    return found[:MOST]
+    fullest = sorted((name for name in most if most[name] >= FULL), key=lambda name: -most[name])
+    without = [row.name for row in rows if row.name not in found]
+    return [*found, *fullest, *without][:MOST]
 
 
 def _full(
@@ -144,7 +138,7 @@ def _full(
                 fontweight="bold" if sign == SIGNS["saturated"] else "normal",
             )  # fmt: skip
     plot.set_yticks(
-        range(len(rows)), [style.short(names.node(name), 46) for name in rows], fontsize=8.0
+        range(len(rows)), [style.short(names.node(name), 40) for name in rows], fontsize=8.0
     )
     plot.set_xticks(range(len(way.years)), [str(year) for year in way.years])
     plot.tick_params(length=0)
