@@ -48,13 +48,7 @@ def draw(plan: Plan, seed: int, replication: int) -> Draws:
         tables.BY_SAILING: [SAILING_TABLE] * len(plan.lines),
         tables.BY_DISRUPTION: [0] * len(plan.disruptions),
     }
-    laws = zip(plan.stream_laws["owner_kind"], plan.stream_laws["owner"], strict=True)
-    sizes = np.array([counts[kind][owner] for kind, owner in laws], dtype=np.int64)
-    stream_first = np.cumsum(sizes) - sizes
-    # Each stream is drawn where it will stay.
-    values = np.empty(int(sizes.sum()))
-    for row, (first, size) in enumerate(zip(stream_first, sizes, strict=True)):
-        fill(values[first : first + size], plan, row, seed, replication)
+    values, stream_first, sizes = _streams(plan, counts, seed, replication)
     weather = [
         draw_weather(plan, row, levels, seed, replication) for row in range(len(plan.weather))
     ]
@@ -76,6 +70,20 @@ def draw(plan: Plan, seed: int, replication: int) -> Draws:
         level=np.concatenate([np.empty(0), *(level for _, level in levels)]),
         level_first=np.cumsum([0, *(len(times) for times, _ in levels)]).astype(np.int64),
     )
+
+
+def _streams(
+    plan: Plan, counts: dict[int, list[int]], seed: int, replication: int
+) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+    """Draw all streams one after another; return them, where each begins and how long it is."""
+    laws = zip(plan.stream_laws["owner_kind"], plan.stream_laws["owner"], strict=True)
+    sizes = np.array([counts[kind][owner] for kind, owner in laws], dtype=np.int64)
+    stream_first = np.cumsum(sizes) - sizes
+    # Each stream is drawn where it will stay.
+    values = np.empty(int(sizes.sum()))
+    for row, (first, size) in enumerate(zip(stream_first, sizes, strict=True)):
+        fill(values[first : first + size], plan, row, seed, replication)
+    return values, stream_first, sizes
 
 
 def _units(plan: Plan, created: list[NDArray[np.float64]]) -> tuple[NDArray[np.void], int]:
