@@ -265,6 +265,8 @@ def endless(tree: Tree) -> Tree:
     """Let all units come at listed times, and give them time enough to finish."""
     tree = copy.deepcopy(tree)
     tree["clock"] = {"length": "50000 h"}
+    for name in ("disruptions", "projects"):
+        tree.pop(name, None)
     for one in tree["flows"].values():
         one["arrivals"] = {"times": one["arrivals"].get("times", ["0 h", "1 h", "1 h", "2 h"])}
     for one in tree.get("stations", {}).values():
