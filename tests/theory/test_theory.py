@@ -286,7 +286,9 @@ def test_simulated_means_agree_with_theory(case: Case, engine: EngineName) -> No
 
 
 def test_every_scenario_file_has_its_theory() -> None:
-    assert {path.stem for path in HERE.glob("*.yaml")} == {case.file for case in CASES}
+    elsewhere = {"mt_g_infinity"}  # test_changing_arrivals.py: what holds changes with the hour
+    files = {path.stem for path in HERE.glob("*.yaml")}
+    assert files == {case.file for case in CASES} | elsewhere
 
 
 def test_the_formulas_give_the_printed_values() -> None:
