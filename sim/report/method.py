@@ -10,12 +10,13 @@ from sim.report.names import Names
 from sim.report.result import Result
 from sim.report.tables import Cell, Column, Table
 
-#: What no scenario of this version does; a reader should not look for it in the numbers.
+#: What holds where no flow chooses its corridor and trade does not respond.
+NO_REACTION = (
+    "Demand does not react: shares of corridors are inputs, shippers do not change their route when "
+    "one is slow, and faster borders create no trade of their own."
+)
+#: What no scenario does; a reader should not look for it in the numbers.
 LIMITS = (
-    (
-        "Demand does not react: shares of corridors are inputs, shippers do not change their route "
-        "when one is slow, and faster borders create no trade of their own."
-    ),
     (
         "The intervals hold chance between replications alone. A wrong input is not in them: see "
         "the ranges and the assumptions among the inputs."
@@ -86,7 +87,15 @@ def items(result: Result, of: Axes, names: Names) -> list[str]:
             "unit stood."
         )
     found += [_scaling(result)] if _scaling(result) else []
-    return [*found, *LIMITS]
+    return [*found, *([] if _reacts(result) else [NO_REACTION]), *LIMITS]
+
+
+def _reacts(result: Result) -> bool:
+    """Whether freight chooses its corridor, or trade responds to time, at the written values."""
+    tree = result.tree
+    chooses = any(flow.get("choice") for flow in (tree.get("flows") or {}).values())
+    chooses = chooses and (tree.get("choice") or {}).get("active", True)
+    return bool(chooses or (tree.get("response") or {}).get("active"))
 
 
 def _clock(clock: Any) -> str:
