@@ -12,8 +12,8 @@ from sim.report.tables import Cell, Column, Table
 
 #: What holds where no flow chooses its corridor and trade does not respond.
 NO_REACTION = (
-    "Demand does not react: shares of corridors are inputs, shippers do not change their route when "
-    "one is slow, and faster borders create no trade of their own."
+    "Demand does not react: shares of corridors are inputs, shippers do not change their route "
+    "when one is slow, and faster borders create no trade of their own."
 )
 #: What no scenario does; a reader should not look for it in the numbers.
 LIMITS = (
