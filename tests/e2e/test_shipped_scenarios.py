@@ -30,7 +30,7 @@ def small(file: Path) -> list[str]:
     shock = scenario.shock
     for name in (shock.of or ()) if shock else ():
         # Six days before the disruption, which is over three days before the end.
-        (day,) = scenario.disruptions[name].at or ()
+        day = (scenario.disruptions[name].at or [""])[0]
         start = date.fromisoformat(str(day)) - timedelta(days=6)
         size += [f"clock.start={start}", f"disruptions.{name}.length=3 d"]
     return [*size, *first, *(["target.quote=[]"] if scenario.target else [])]

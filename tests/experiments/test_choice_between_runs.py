@@ -40,8 +40,8 @@ def run(folder: Path, text: str = SCENARIO, **options: Any) -> dict[str, Any]:
     folder.mkdir(exist_ok=True)
     (folder / "ways.yaml").write_text(text, encoding="utf-8")
     loaded = load(folder / "ways.yaml")
-    options = {"engine": "reference", "workers": 1, "folder": folder / "out"} | options
-    return run_experiment(loaded, **options).summary
+    given: dict[str, Any] = {"engine": "reference", "workers": 1, "folder": folder / "out"}
+    return run_experiment(loaded, **(given | options)).summary
 
 
 def equilibrium() -> float:

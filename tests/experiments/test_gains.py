@@ -71,7 +71,8 @@ def test_the_reference_itself_has_no_gain_and_all_others_have(folder: Path) -> N
 def test_a_gain_is_the_difference_of_the_means_and_its_limits_are_paired(folder: Path) -> None:
     base, desk, *_ = points(folder)
 
-    def transit(point: dict[str, Any]) -> dict[str, Any]:
+    def transit(point: dict[str, Any]) -> dict[str, float]:
+        found: dict[str, float]
         (found,) = [
             kpi
             for kpi in point["kpis"]

@@ -100,7 +100,8 @@ def test_permits_come_in_local_time_when_clocks_change() -> None:
 
 def test_the_load_table_counts_the_permits_of_the_run() -> None:
     row = load_table(scenario_of(weekly(14)))[0]
-    assert (row.kind, row.offered, row.capacity) == ("gate", pytest.approx(14), pytest.approx(10))
+    assert row.kind == "gate"
+    assert [row.offered, row.capacity] == pytest.approx([14, 10])
 
 
 @pytest.mark.parametrize(

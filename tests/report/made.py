@@ -36,7 +36,7 @@ STATIONS = {
     "irkeshtam.yard": ("", 0.58, 5.0, 19.0),
 }
 #: Corridor -> title, group, direction, kt a year, kt a unit, median days, path.
-CORRIDORS = {
+CORRIDORS: dict[str, tuple[Any, ...]] = {
     "khorgos_road": (
         "Khorgos by road",
         "China to Almaty",
@@ -429,7 +429,7 @@ def scenario(**changes: Any) -> dict[str, Any]:
         "stations": {name: {"title": row[0]} if row[0] else {} for name, row in STATIONS.items()},
         "services": {"kuryk_alat": {"title": "Ferries Kuryk to Alat", "ferry": {}}},
         "corridors": {
-            name: {"title": row[0], "group": row[1], "direction": row[2], "path": list(row[6])}
+            name: {"title": row[0], "group": row[1], "direction": row[2], "path": [*row[6]]}
             for name, row in CORRIDORS.items()
         },
         **changes,
