@@ -1,6 +1,6 @@
-"""Write docs/evidence.md from the result folder of a base year.
+"""Write docs/evidence.md from result folders of scenarios that hold observations.
 
-    python docs/make_evidence.py results/baseline_2023-0123abcd
+    python docs/make_evidence.py results/baseline_2023-... results/check_2024-... [FOLDER ...]
 
 Run it again after a change of the model or of its data, and commit what it writes.
 """
@@ -11,57 +11,109 @@ import csv
 import json
 import statistics
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-PAGE = Path(__file__).parent / "background" / "evidence.md"
-HEAD = """# Simulated against counted
-
-What `{scenario}` gives for 2023, beside what was counted then. Means with 95 % limits over
-{replications} replications, seed {seed}, version {version}; `docs/make_evidence.py` writes this
-page from a run.
-
-A quantity *agrees* if the simulated interval meets the observed range, or a tenth on either side of
-a single value. What a capacity or a demand was *fitted* to proves nothing and is not counted.
-**{agree} of {tested} quantities that were not fitted agree; their median relative error is
-{error:.0f} %.** Of the {fitted} fitted ones {kept} are met.
-
-Misses are left as they are; the last column says what we think causes them.
-"""
-COLUMNS = (
-    "quantity",
-    "where, when",
-    "simulated",
-    "observed",
-    "unit",
-    "agrees",
-    "likely cause",
-)
+PAGE = Path(__file__).parent / "evidence.md"
+TEXT = Path(__file__).parent / "evidence_text.md"
+COLUMNS = ("quantity", "where, when", "simulated", "observed", "unit", "agrees", "likely cause")
+RIGHT = "--:"
 
 Row = Mapping[str, str]
 
 
-def main(folder: Path) -> None:
-    """Read a result folder and write the page."""
-    with (folder / "evidence.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    tested = [row for row in rows if row["fitted"] == "False" and row["agree"]]
-    fitted = [row for row in rows if row["fitted"] == "True" and row["agree"]]
-    head = HEAD.format(
-        scenario=f"{manifest['name']}.yaml",
-        replications=manifest["replications"],
-        seed=manifest["seed"],
-        version=manifest["version"],
-        agree=sum(row["agree"] == "True" for row in tested),
+@dataclass(frozen=True)
+class Run:
+    """A result folder: what was run, and its rows of evidence that could be judged.
+
+    Attributes
+    ----------
+    name, title, version : str
+    replications, seed : int
+    rows : list of Row
+    """
+
+    name: str
+    title: str
+    version: str
+    replications: int
+    seed: int
+    rows: list[Row]
+
+    def picked(self, fitted: bool) -> list[Row]:
+        """Return the rows that were fitted to, or those that were not."""
+        return [row for row in self.rows if (row["fitted"] == "True") == fitted]
+
+
+def main(folders: Sequence[Path]) -> None:
+    """Read result folders and write the page."""
+    runs = [read(folder) for folder in folders]
+    tested = [row for run in runs for row in run.picked(False)]
+    head = TEXT.read_text(encoding="utf-8").format(
+        runs=", ".join(f"`{one.name}.yaml` with {one.replications} replications" for one in runs),
+        seed=runs[0].seed,
+        version=runs[0].version,
+        rows=sum(len(run.rows) for run in runs),
         tested=len(tested),
-        error=100 * statistics.median(relative_error(row) for row in tested),
-        fitted=len(fitted),
-        kept=sum(row["agree"] == "True" for row in fitted),
+        agree=agreeing(tested),
+        share=f"{100 * agreeing(tested) / len(tested):.0f}",
+        error=error(tested),
     )
-    groups = (("Not fitted", tested), ("Fitted", fitted))
-    parts = [head, *(f"## {title}\n\n{table(group)}" for title, group in groups)]
+    parts = [head, summary(runs), *(section(run) for run in runs)]
     PAGE.write_text("\n".join(parts), encoding="utf-8")
+
+
+def read(folder: Path) -> Run:
+    """Read one result folder."""
+    with (folder / "evidence.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["agree"]]
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    return Run(
+        manifest["name"],
+        json.loads((folder / "summary.json").read_text(encoding="utf-8"))["title"],
+        manifest["version"],
+        manifest["replications"],
+        manifest["seed"],
+        sorted(rows, key=lambda row: row["group"]),
+    )
+
+
+def summary(runs: Sequence[Run]) -> str:
+    """Return hits and median errors by group, each run and fitted or not apart."""
+    kinds: list[tuple[str, Callable[[], list[Row]]]] = []
+    for run in runs:
+        for fitted in (False, True):
+            word = "fitted" if fitted else "not fitted"
+            kinds.append((f"{run.name}, {word}", lambda r=run, f=fitted: r.picked(f)))  # type: ignore[misc]
+    kinds = [(title, rows) for title, rows in kinds if rows()]
+    groups = sorted({row["group"] for run in runs for row in run.rows})
+    lines: list[tuple[str, ...]] = [
+        ("group", *(title for title, _ in kinds)),
+        ("---", *(RIGHT for _ in kinds)),
+    ]
+    for group in groups:
+        lines.append(
+            (group, *(hits([row for row in rows() if row["group"] == group]) for _, rows in kinds))
+        )
+    lines.append(("**all**", *(hits(rows()) for _, rows in kinds)))
+    note = "Each cell: how many agree, of how many, and the median relative error.\n"
+    return f"## Hit rates\n\n{note}\n{laid(lines)}"
+
+
+def hits(rows: Sequence[Row]) -> str:
+    """Return how many rows agree, of how many, and their median relative error."""
+    return f"{agreeing(rows)} of {len(rows)}, {error(rows)} %" if rows else ""
+
+
+def agreeing(rows: Sequence[Row]) -> int:
+    """Return the number of rows that agree."""
+    return sum(row["agree"] == "True" for row in rows)
+
+
+def error(rows: Sequence[Row]) -> str:
+    """Return the median relative error in percent."""
+    return f"{100 * statistics.median(relative_error(row) for row in rows):.0f}"
 
 
 def relative_error(row: Row) -> float:
@@ -70,10 +122,30 @@ def relative_error(row: Row) -> float:
     return abs(float(row["simulated"]) - observed) / abs(observed)
 
 
+def section(run: Run) -> str:
+    """Return the tables of one run."""
+    parts = [f"## {run.title}\n"]
+    for title, rows in (("Not fitted", run.picked(False)), ("Fitted", run.picked(True))):
+        if rows:
+            parts.append(f"### {title}: {run.name}\n\n{table(rows)}")
+    return "\n".join(parts)
+
+
 def table(rows: Sequence[Row]) -> str:
-    """Return rows as a Markdown table."""
-    lines: list[tuple[str, ...]] = [COLUMNS, ("---", "---", "--:", "--:", "---", "---", "---")]
-    lines += [cells(row) for row in rows]
+    """Return rows as Markdown tables, one for each group."""
+    parts = []
+    for group in dict.fromkeys(row["group"] for row in rows):
+        lines: list[tuple[str, ...]] = [
+            COLUMNS,
+            ("---", "---", RIGHT, RIGHT, "---", "---", "---"),
+            *(cells(row) for row in rows if row["group"] == group),
+        ]
+        parts.append(f"**{group}**\n\n{laid(lines)}")
+    return "\n".join(parts)
+
+
+def laid(lines: Sequence[Sequence[str]]) -> str:
+    """Return lines of cells as a Markdown table."""
     return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
 
 
@@ -105,4 +177,4 @@ def number(value: float) -> str:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main([Path(one) for one in sys.argv[1:]])

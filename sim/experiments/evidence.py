@@ -43,8 +43,8 @@ def evidence_rows(
         for item in items
     ]
     return [
-        _row(loaded, observation, _simulated(observation, kpis, confidence))
-        for observation in loaded.scenario.observations.values()
+        {"observation": name} | _row(loaded, observation, _simulated(observation, kpis, confidence))
+        for name, observation in loaded.scenario.observations.items()
     ]
 
 
@@ -117,6 +117,7 @@ def _row(loaded: Loaded, observation: Observation, simulated: Interval | None) -
         "fitted": observation.fitted,
         "agree": "",
         "cause": observation.cause,
+        "group": observation.group,
     }
     if simulated is not None:
         known = simulated.has_limits

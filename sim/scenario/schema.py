@@ -118,6 +118,9 @@ class Observation(Input):
         False, description="whether a capacity was fitted to it, so that it proves nothing"
     )
     cause: str = Field("", description="likely cause of a difference")
+    group: str = Field(
+        "", description="kind of quantity, such as border times, under which agreement is counted"
+    )
 
 
 class Calibration(Input):
