@@ -129,7 +129,7 @@ def _readable(root: Node, wanted: bool) -> Iterator[_Dated]:
         except ValueError:
             continue
         if isinstance(changes.value, dict):
-            yield _Dated(name, max(at, 0.0), changes.value)
+            yield _Dated(name, at, changes.value)
 
 
 def _length(root: Node) -> float:

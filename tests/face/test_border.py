@@ -49,7 +49,7 @@ def test_a_week_of_works_at_dulata_adds_some_1500_trucks_at_nur_zholy() -> None:
             "dulata": {
                 "at": "2025-11-05",
                 "length": "7 d",
-                "demand": {name: f"{100 * 950 / 700} %" for name in ALL},
+                "demand": dict.fromkeys(ALL, f"{100 * 950 / 700} %"),
             }
         },
     }

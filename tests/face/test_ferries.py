@@ -30,7 +30,14 @@ def run_of(tree: Mapping[str, Any]) -> Run:
     """Run the ferries for nine months from September."""
     clock = {"start": "2024-09-01", "length": "270 d"}
     with TemporaryDirectory() as folder:
-        return run_scenario(cut(Path(folder), ["border_rail.yaml", "caspian.yaml"], FERRIES, {"clock": clock, **tree}))
+        return run_scenario(
+            cut(
+                Path(folder),
+                ["border_rail.yaml", "caspian.yaml"],
+                FERRIES,
+                {"clock": clock, **tree},
+            )
+        )
 
 
 @cache

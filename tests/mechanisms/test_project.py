@@ -368,3 +368,13 @@ def test_a_higher_speed_has_the_ratio_of_the_times() -> None:
     (step,) = (one for one in plan.steps if int(one["calendar"]) != NONE)
     assert int(step["kind"]) == tables.TRAVEL
     assert plan.calendar(int(step["calendar"]))[1].tolist() == [1.0, 0.5]
+
+
+def test_of_projects_before_the_start_the_later_one_holds_whichever_is_written_first() -> None:
+    projects = {
+        "later": {"opens": "2022-06-01", "set": {"stations.desk.servers": 5}},
+        "earlier": {"opens": "2021-06-01", "set": {"stations.desk.servers": 3}},
+    }
+    for names in (("later", "earlier"), ("earlier", "later")):
+        made = scenario_of({**MAP, "projects": {name: projects[name] for name in names}})
+        assert made.stations["desk"].servers == 5
