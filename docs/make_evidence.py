@@ -28,8 +28,8 @@ What a capacity or a demand was *fitted* to proves nothing and is counted apart.
 **{agree} of the {tested} that were not fitted agree ({share} %); their median relative error is
 {error} %.** Misses are left as they are; the last column says what we think causes them.
 Many of these compare with another scope or year, one event or a claim, which nothing nearer
-replaces. Of the {alike} that count the same thing in the same year, {alike_agree} agree, with a median error
-of {alike_error} %.
+replaces. Of the {alike} that count the same thing in the same year, {alike_agree} agree, with a
+median error of {alike_error} %.
 
 ## What was fitted to what
 
