@@ -62,10 +62,12 @@ def by_key(rows: Iterable[tuple[str, str, str, str, float]]) -> ByKey:
 
 def as_observed(observation: Observation, of_run: ByKey) -> float | None:
     """Return what one replication gives for an observation; None where a KPI of it is absent."""
-    values = list(_values(observation, of_run))
-    if len(values) != len(list(_parts(observation))):
-        return None
-    return observation.factor * sum(values) + observation.offset
+    total = _sum(observation, observation.name, observation.kpi, of_run)
+    if observation.over or observation.over_kpi:
+        names, kpis = observation.over or observation.name, observation.over_kpi or observation.kpi
+        whole = _sum(observation, names, kpis, of_run)
+        total = total / whole if total is not None and whole else None
+    return None if total is None else observation.factor * total + observation.offset
 
 
 def observed_range(fact: Fact) -> tuple[float, float, float]:
@@ -85,13 +87,17 @@ def _simulated(
     return mean_interval(whole, confidence) if whole else None
 
 
-def _parts(observation: Observation) -> Iterator[tuple[str, str]]:
-    """Yield each name and KPI that an observation is the sum of."""
-    return product(observation.name.split(" + "), observation.kpi.split(" + "))
+def _sum(observation: Observation, names: str, kpis: str, of_run: ByKey) -> float | None:
+    """Return the sum over names and KPIs, each joined by +; None where one is absent."""
+    parts = list(product(names.split(" + "), kpis.split(" + ")))
+    values = list(_values(observation, parts, of_run))
+    return sum(values) if len(values) == len(parts) else None
 
 
-def _values(observation: Observation, of_run: ByKey) -> Iterator[float]:
-    for name, kpi in _parts(observation):
+def _values(
+    observation: Observation, parts: Iterable[tuple[str, str]], of_run: ByKey
+) -> Iterator[float]:
+    for name, kpi in parts:
         by_unit = of_run.get((observation.scope, name, kpi), {})
         if observation.unit:
             by_unit = {unit: v for unit, v in by_unit.items() if unit == observation.unit}

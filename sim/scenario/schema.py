@@ -114,6 +114,12 @@ class Observation(Input):
     offset: Annotated[float, Quantity("", low=-1e12)] = Field(
         0.0, description="what is then added, such as service times beside waits; may be below 0"
     )
+    over: str = Field(
+        "",
+        description="what the sum is divided by, before factor and offset: the KPI of these names; "
+        "of the same names where only over_kpi is given",
+    )
+    over_kpi: str = Field("", description="the KPI to divide by; the same KPI where only over is")
     fitted: bool = Field(
         False, description="whether a capacity was fitted to it, so that it proves nothing"
     )

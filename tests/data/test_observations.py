@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.experiments.trials import Trials, parameters
 from sim.kpis.registry import KPIS
 from sim.scenario import load
 
@@ -74,3 +75,15 @@ def test_what_the_calibration_is_fitted_to_is_marked_so() -> None:
     assert made.calibration.observations
     for name in made.calibration.observations:
         assert made.observations[name].fitted, name
+
+
+@pytest.mark.slow
+def test_the_values_that_were_fitted_are_in_the_data_and_still_fit() -> None:
+    loaded = load(SCENARIOS / "baseline_2023.yaml")
+    moved = parameters(loaded)
+    trials = Trials(loaded, moved, 1, 1, "fast", 1, lambda text: None)
+    residuals = trials.residuals(tuple(one.before for one in moved))
+    # Within the observed range, each in halves of it, although this is one replication.
+    assert dict(zip(trials.fitted, abs(residuals) <= 1.0, strict=True)) == dict.fromkeys(
+        trials.fitted, True
+    )

@@ -25,12 +25,19 @@ observations:
     {fact: C-2, scope: corridor, name: lorries + cars, kpi: units, factor: 0.001, fitted: true}
   wait: {fact: C-3, scope: station, name: desk, kpi: wait_mean, factor: 60, cause: no rush hour}
   nobody: {fact: C-1, scope: corridor, name: ships, kpi: units}
+  lorries_share:
+    {fact: C-4, scope: corridor, name: lorries, kpi: units, over: lorries + cars, factor: 100,
+     cause: a share}
+  served_share:
+    {fact: C-5, scope: corridor, name: cars, kpi: service, over_kpi: transit_mean, cause: of itself}
 """
 FACTS = """\
 id,where,quantity,value,low,high,unit,period,source
 C-1,desk,vehicles,70,,,vehicles/day,2023,a count
 C-2,desk,vehicles,26,20,30,thousand/yr,2023 to 2024,another
 C-3,desk,wait,45,,,min,2023,a survey
+C-4,desk,lorries of all,33,,,%,2023,a survey
+C-5,desk,served,1,,,share,2023,a survey
 """
 
 
@@ -61,6 +68,11 @@ def test_a_miss_is_shown_as_a_miss_with_its_likely_cause(rows: dict[str, Any]) -
     row = rows["C-3 no rush hour"]
     assert row["agree"] == "False"
     assert float(row["simulated"]) < 10
+
+
+def test_a_share_is_one_kpi_over_another(rows: dict[str, Any]) -> None:
+    assert float(rows["C-4 a share"]["simulated"]) == pytest.approx(100 / 3, rel=0.02)
+    assert 0.5 < float(rows["C-5 of itself"]["simulated"]) <= 1.0
 
 
 def test_a_kpi_that_is_not_there_is_not_judged(tmp_path: Path) -> None:
