@@ -81,9 +81,9 @@ def test_what_the_calibration_is_fitted_to_is_marked_so() -> None:
 def test_the_values_that_were_fitted_are_in_the_data_and_still_fit() -> None:
     loaded = load(SCENARIOS / "baseline_2023.yaml")
     moved = parameters(loaded)
-    trials = Trials(loaded, moved, 1, 1, "fast", 1, lambda text: None)
+    trials = Trials(loaded, moved, 2, 1, "fast", 2, lambda text: None)
     residuals = trials.residuals(tuple(one.before for one in moved))
-    # Within the observed range, each in halves of it, although this is one replication.
+    # Within the observed range, in halves of it, with the replications of the fit.
     assert dict(zip(trials.fitted, abs(residuals) <= 1.0, strict=True)) == dict.fromkeys(
         trials.fitted, True
     )
