@@ -36,6 +36,12 @@ _SCALES: dict[str, list[tuple[float, float, str]]] = {
     "tonnes": [(5e5, 1e-6, "Mt"), (5e2, 1e-3, "kt"), (0, 1, "t")],
     "tonnes/day": [(5e5, 1e-6, "Mt a day"), (5e2, 1e-3, "kt a day"), (0, 1, "t a day")],
     "d": [(0, 1, "days")],
+    # Goods that wait: USD 1 m for a day is a million of these.
+    "USD h": [
+        (1.2e10, 1 / 24e9, "bn USD x days"),
+        (2.4e6, 1 / 24e6, "m USD x days"),
+        (0, 1, "USD h"),
+    ],
     "h": [(60, 1 / 24, "days"), (1, 1, "hours"), (0, 60, "minutes")],
 }
 

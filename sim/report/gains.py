@@ -81,6 +81,11 @@ def sentences(result: Result, of: Axes, names: Names) -> list[str]:
         told.append(f"Most is bought by {called(best, of, names)}: {what}.")
     else:
         told.append(f"No measure changes {spoken(measure, names)} for the better.")
+    worst = points[-1]
+    if _told(worst, measure) and _worth(worst) < 0.0:
+        loss = scale.show(worst.gains[measure])
+        size = digits.with_unit(digits.mean(loss), scale.unit)
+        told.append(f"Most is lost by {called(worst, of, names)}: {size} ({digits.limits(loss)}).")
     if idle:
         told.append(f"Not to be told from nothing: {digits.listed(idle)}.")
     return told
