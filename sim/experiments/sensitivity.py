@@ -15,6 +15,7 @@ from sim.engine import EngineName, choose
 from sim.errors import InputError, Position, Problem
 from sim.experiments.trials import replicated
 from sim.scenario import at_point
+from sim.scenario.stages import in_force
 from sim.statistics import Interval, mean_interval, paired_interval
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def _difference(
     run: _Runner, loaded: Loaded, path: str, end: str, base: list[float], confidence: float
 ) -> Interval | None:
     try:
-        values = run(at_point(loaded, {path: end}).scenario)
+        values = run(at_point(loaded, {in_force(loaded.scenario, path): end}).scenario)
     except InputError:
         return None
     return paired_interval(values, base, confidence)

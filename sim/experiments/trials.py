@@ -14,6 +14,7 @@ from sim.engine import EngineName
 from sim.errors import InputError, Position, Problem, RunError
 from sim.experiments.evidence import as_observed, by_key, observed_range
 from sim.scenario import at_point
+from sim.scenario.stages import in_force
 
 if TYPE_CHECKING:
     from sim.kpis import Evaluation
@@ -202,7 +203,8 @@ class Trials:
 
     def _simulate(self, values: tuple[float, ...]) -> dict[str, float | None]:
         changes = {
-            one.path: one.written(value) for one, value in zip(self.moved, values, strict=True)
+            in_force(self.loaded.scenario, one.path): one.written(value)
+            for one, value in zip(self.moved, values, strict=True)
         }
         runs = replicated(
             at_point(self.loaded, changes).scenario,

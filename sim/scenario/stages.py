@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from sim.mechanisms.hours.translate import start_of
+from sim.mechanisms.moments import hours_of
 from sim.scenario.schema import Later, Scenario
 
 #: Key of a tree; no section of a scenario.
@@ -67,3 +69,25 @@ def patched(before: Mapping[str, Any], by: Mapping[str, Any]) -> dict[str, Any]:
         else:
             tree[section] = new
     return tree
+
+
+def in_force(scenario: Scenario, path: str) -> str:
+    """Return the path at which a change holds from the run's first instant on.
+
+    That is the path itself, or where it stands in the last project that has opened by then and sets
+    it: such a project overrules what the scenario says.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    path : str
+        Dotted path in the scenario.
+    """
+    start = start_of(scenario.clock.start)
+    found: tuple[float, str] | None = None
+    for name, project in scenario.projects.items():
+        opens = hours_of(project.opens, start)
+        sets_it = any(path == key or path.startswith(f"{key}.") for key in project.set)
+        if project.built and opens <= 0.0 and sets_it and (found is None or opens >= found[0]):
+            found = opens, f"projects.{name}.set.{path}"
+    return path if found is None else found[1]

@@ -68,6 +68,26 @@ def test_an_end_that_no_scenario_may_have_is_told_and_not_run(found: Sensitivity
     assert ships.at_high is not None
 
 
+def test_what_an_open_project_sets_is_moved_where_it_is_set(tmp_path: Path) -> None:
+    file = tmp_path / "works.yaml"
+    works = """\
+projects:
+  faster:
+    opens: 0 h
+    set:
+      stations.desk.service.exponential:
+        {value: 5 min, source: "assumption: a guess", low: 4 min, high: 8 min}
+"""
+    file.write_text(SCENARIO + works, encoding="utf-8")
+    measure, pattern = "station/desk/wait_mean", ["stations.desk.*"]
+    found = sensitivity(load(file), pattern, measure=measure, engine="reference", workers=1)
+    (desk,) = found.effects
+    assert desk.value == "5 min"
+    assert desk.at_low is not None
+    assert desk.at_high is not None
+    assert desk.at_low.high < 0.0 < desk.at_high.low
+
+
 def test_only_the_inputs_asked_for_are_tried(file: Path) -> None:
     only = sensitivity(load(file), ["flows.*"], engine="reference", replications=1, workers=1)
     assert [one.path for one in only.effects] == ["flows.lorries.load"]
