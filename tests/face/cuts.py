@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
 from sim.scenario import load
@@ -42,7 +42,7 @@ def cut(folder: Path, files: Iterable[str], flows: Iterable[str], tree: Tree) ->
         "flows": {**gone, **tree.get("flows", {})},
     }
     path = folder / "cut.yaml"
-    path.write_text(yaml.safe_dump(whole), encoding="utf-8")
+    path.write_text(json.dumps(whole), encoding="utf-8")
     return load(path).scenario
 
 
@@ -63,7 +63,7 @@ def load_tree(extends: tuple[str, ...]) -> Scenario:
             "facts": str(DATA / "facts.csv"),
             "clock": {"start": "2023-10-01", "length": "10 d"},
         }
-        path.write_text(yaml.safe_dump(tree), encoding="utf-8")
+        path.write_text(json.dumps(tree), encoding="utf-8")
         return load(path).scenario
 
 

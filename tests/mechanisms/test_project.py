@@ -13,6 +13,7 @@ from sim.compiler import compile_plan, draw
 from sim.compiler.scales import scale_of
 from sim.errors import InputError
 from sim.kpis import evaluate
+from sim.mechanisms.border.inputs import Station
 from sim.runs import of_tree
 from sim.scenario.stages import difference, patched
 from sim.tables import plan as tables
@@ -377,4 +378,6 @@ def test_of_projects_before_the_start_the_later_one_holds_whichever_is_written_f
     }
     for names in (("later", "earlier"), ("earlier", "later")):
         made = scenario_of({**MAP, "projects": {name: projects[name] for name in names}})
-        assert made.stations["desk"].servers == 5
+        desk = made.stations["desk"]
+        assert isinstance(desk, Station)
+        assert desk.servers == 5
