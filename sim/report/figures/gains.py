@@ -44,7 +44,7 @@ def _paint(figure: Figure, rows: list[tuple[str, Estimate]], axis: str) -> None:
             plot.plot([gain.low, gain.high], [row, row], color=style.BLUE, lw=2.6)
         plot.plot([gain.mean], [row], "o", color=style.BLUE, markersize=6)
     plot.axvline(0.0, color=style.GREY, lw=1.0)
-    labels = [style.wrapped(label, 44) for label, _ in rows]
+    labels = [style.wrapped(label, 36) for label, _ in rows]
     plot.set_yticks(range(len(rows)), labels, fontsize=9, linespacing=0.95)
     plot.set_ylim(len(rows) - 0.4, -0.6)
     plot.set_xlabel(axis)
