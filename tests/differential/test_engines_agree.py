@@ -32,7 +32,7 @@ from tests.worked import flow, station
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = sorted(path for path in ROOT.glob("scenarios/**/*.yaml") if "data" not in path.parts)
 SHORT = ["clock.length=12 d", "clock.warm_up=4 d"]
-EXAMPLES = int(os.environ.get("DIFFERENTIAL_EXAMPLES", "200"))
+EXAMPLES = int(os.environ.get("DIFFERENTIAL_EXAMPLES", "120"))
 
 
 def compare_many(

@@ -46,12 +46,12 @@ def run_tests(examples: int, **settings: str) -> str:
 
 @pytest.mark.slow
 def test_engines_agree_with_numba_switched_off() -> None:
-    assert " passed" in run_tests(60, NUMBA_DISABLE_JIT="1")
+    assert " passed" in run_tests(40, NUMBA_DISABLE_JIT="1")
 
 
 @pytest.mark.slow
 def test_engines_agree_with_every_index_checked() -> None:
-    assert " passed" in run_tests(200, NUMBA_BOUNDSCHECK="1")
+    assert " passed" in run_tests(100, NUMBA_BOUNDSCHECK="1")
 
 
 @pytest.mark.slow
