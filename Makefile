@@ -16,7 +16,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DELETE_ON_ERROR:
-.PHONY: demo test lint types imports docs suite test-lowest bench dist clean
+.PHONY: demo test lint types imports docs suite coverage test-lowest bench dist clean
 
 demo: $(VENV)/installed
 	@rm -rf results/demo  # results of other code are never overwritten in silence
@@ -39,6 +39,11 @@ docs: $(VENV)/installed-test
 
 # The fast engine is compiled before, once, and not by every worker at the same time.
 suite: $(VENV)/installed-test
+	$(BIN)/corridorsim warm-up
+	$(BIN)/pytest -n $(WORKERS)
+
+# Takes three times as long: every line of Python is counted.
+coverage: $(VENV)/installed-test
 	$(BIN)/corridorsim warm-up
 	$(BIN)/pytest -n $(WORKERS) --cov --cov-report=term-missing
 
