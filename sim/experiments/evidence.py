@@ -37,11 +37,7 @@ def evidence_rows(
     confidence : float
         Of the Student-t intervals.
     """
-    columns = ("scope", "name", "kpi", "unit", "value")
-    kpis = [
-        by_key(zip(*(item.kpis.column(column).to_pylist() for column in columns), strict=True))
-        for item in items
-    ]
+    kpis = [by_key(item.kpi_rows()) for item in items]
     return [
         {"observation": name} | _row(loaded, observation, _simulated(observation, kpis, confidence))
         for name, observation in loaded.scenario.observations.items()

@@ -48,8 +48,9 @@ def gains(
         ``measure``, ``unit`` and the paired interval; a KPI that is absent is left out.
     """
     rows = []
+    told = [[_measures(item) for item in side] for side in (items, others)]
     for measure in reference.kpis:
-        with_it, without = ([_value(item, measure) for item in side] for side in (items, others))
+        with_it, without = ([one.get(measure) for one in side] for side in told)
         pairs = [
             (a[0], b[0], a[1])
             for a, b in zip(with_it, without, strict=True)
@@ -62,17 +63,14 @@ def gains(
     return rows
 
 
-def _value(item: StoredItem, measure: str) -> tuple[float, str] | None:
-    """Return what a replication gives for a measure, with its unit."""
+def _measures(item: StoredItem) -> dict[str, tuple[float, str]]:
+    """Return all that may be compared of a replication: measure to value and unit."""
     header: Mapping[str, Any] = item.header
-    if measure == LOSS:
-        share = header["loss"]["share"]
-        return None if share is None else (float(share), "1")
-    if measure == LOST_TIME:
-        value = header["loss"]["offered"] > 0.0
-        hours = sum(lost for _, lost in header["lost_time"])
-        return float(hours), "USD h" if value else "h"
-    wanted = tuple(measure.split("/"))
-    columns = ("scope", "name", "kpi", "value", "unit")
-    rows = zip(*(item.kpis.column(name).to_pylist() for name in columns), strict=True)
-    return next(((value, unit) for *key, value, unit in rows if tuple(key) == wanted), None)
+    found: dict[str, tuple[float, str]] = {}
+    for scope, name, kpi, unit, value in item.kpi_rows():
+        found.setdefault(f"{scope}/{name}/{kpi}", (value, unit))
+    if header["loss"]["share"] is not None:
+        found[LOSS] = float(header["loss"]["share"]), "1"
+    hours = sum(lost for _, lost in header["lost_time"])
+    found[LOST_TIME] = float(hours), "USD h" if header["loss"]["offered"] > 0.0 else "h"
+    return found

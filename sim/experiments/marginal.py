@@ -92,6 +92,4 @@ def value(
 
 def delivered(store: Store, item: Item) -> float:
     """Return the bilateral trade that a run delivered, USD a year."""
-    kpis = store.read(item.name).kpis
-    names, values = kpis.column("kpi").to_pylist(), kpis.column("value").to_pylist()
-    return float(values[names.index(KPI)])
+    return next(row[4] for row in store.read(item.name).kpi_rows() if row[2] == KPI)

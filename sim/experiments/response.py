@@ -72,8 +72,7 @@ def mean_hours(flow: str, items: Sequence[StoredItem]) -> float | None:
 
 def kpis(item: StoredItem, scope: str, name: str, kpi: str, unit: str = "") -> list[float]:
     """Return the values of one KPI of a run: one, or none where it is absent."""
-    columns = ("scope", "name", "kpi", "unit", "value")
-    rows = zip(*(item.kpis.column(one).to_pylist() for one in columns), strict=True)
+    rows = item.kpi_rows()
     return [row[4] for row in rows if row[:3] == (scope, name, kpi) and unit in ("", row[3])]
 
 

@@ -206,9 +206,7 @@ def differences(
 
 
 def _kpis(item: StoredItem) -> dict[tuple[str, str, str, str], float]:
-    columns = ("scope", "name", "kpi", "unit", "value")
-    rows = zip(*(item.kpis.column(name).to_pylist() for name in columns), strict=True)
-    return {(scope, name, kpi, unit): value for scope, name, kpi, unit, value in rows}
+    return {row[:4]: row[4] for row in item.kpi_rows()}
 
 
 def _titles(scenario: Scenario) -> str:

@@ -39,11 +39,8 @@ def kpis(items: Sequence[StoredItem], confidence: float) -> list[dict[str, Any]]
     """
     values: dict[Key, list[float]] = {}
     for item in items:
-        columns = ("scope", "name", "kpi", "unit", "value")
-        for *key, value in zip(
-            *(item.kpis.column(name).to_pylist() for name in columns), strict=True
-        ):
-            values.setdefault((key[0], key[1], key[2], key[3]), []).append(value)
+        for row in item.kpi_rows():
+            values.setdefault(row[:4], []).append(row[4])
     rows = []
     for (scope, name, kpi, unit), found in values.items():
         interval = _interval(kpi, found, confidence)

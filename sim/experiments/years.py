@@ -134,12 +134,10 @@ def _interval(values: list[float] | None, confidence: float) -> Interval | None:
 
 
 def _kpis(item: StoredItem) -> dict[tuple[str, str, str], float]:
-    columns = (item.kpis.column(name).to_pylist() for name in ("scope", "name", "kpi", "value"))
-    units = item.kpis.column("unit").to_pylist()
     # The accounts of a flow come in several units; only that of units is wanted here.
     return {
         (scope, name, kpi): value
-        for scope, name, kpi, value, unit in zip(*columns, units, strict=True)
+        for scope, name, kpi, unit, value in item.kpi_rows()
         if scope != "flow" or unit == "units"
     }
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from sim.runs.arrow import floats, texts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pyarrow as pa
 
     from sim.runs.work import Result
@@ -36,6 +38,11 @@ class StoredItem:
     kpis: pa.Table
     series: pa.Table
     header: dict[str, Any]
+
+    def kpi_rows(self) -> Iterator[tuple[str, str, str, str, float]]:
+        """Return scope, name, KPI, unit and value of every row, in the order of the table."""
+        columns = ("scope", "name", "kpi", "unit", "value")
+        return zip(*(self.kpis.column(name).to_pylist() for name in columns), strict=True)
 
 
 def write(path: Path, result: Result) -> None:

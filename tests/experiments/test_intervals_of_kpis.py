@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 import pytest
 
 from sim.experiments.summary import kpis
+from sim.runs import StoredItem
 
 #: Skewed, so that mean and median differ.
 VALUES = [10.0, 11.0, 12.0, 13.0, 14.0, 60.0]
 
 
-@dataclass
-class Item:
-    """What the summary reads of a stored replication: its table of KPIs."""
-
-    kpis: Any
-
-
 def summed_up(kpi: str, values: list[float]) -> dict[str, Any]:
     row = {"scope": "corridor", "name": "road", "kpi": kpi, "unit": "h"}
-    items = [Item(pa.Table.from_pylist([{**row, "value": value}])) for value in values]
-    (found,) = kpis(items, 0.95)  # type: ignore[arg-type]
+    tables = [pa.Table.from_pylist([{**row, "value": value}]) for value in values]
+    (found,) = kpis([StoredItem(table, pa.table({}), {}) for table in tables], 0.95)
     return found
 
 

@@ -9,7 +9,12 @@ import pytest
 
 from sim.kpis import evaluate
 from tests.mechanisms.test_disruption import MAP
-from tests.mechanisms.test_project import ALL, AT, project, starts
+from tests.mechanisms.test_project import (
+    ALL,
+    AT,
+    assert_equal_before_and_another_after,
+    project,
+)
 from tests.mechanisms.test_project import MAP as CHANGING
 from tests.worked import Run, flow, run, station
 
@@ -167,16 +172,7 @@ def test_a_disruption_that_leaves_all_gives_the_same_run() -> None:
 
 def test_before_a_project_of_everything_opens_a_run_is_the_same_bits() -> None:
     usual, met = run(CHANGING), run(project(ALL))
-    for node, one in starts(usual).items():
-        other = starts(met)[node]
-        number = min(len(one), len(other))
-        one, other = one[:number], other[:number]
-        before = one < AT
-        assert before.sum() > 20, node
-        assert np.array_equal(one[before], other[before]), node
-        assert np.array_equal(before, other < AT), node
-        assert not np.array_equal(one, other, equal_nan=True), node
-    evaluate(met.plan, met.draws, met.visits, check=True)
+    assert_equal_before_and_another_after(usual, met)
 
 
 def test_after_a_project_more_ships_sail_with_more_on_them() -> None:

@@ -164,8 +164,7 @@ RUN = {
 } | {"links.line.paths": "12 /day"}
 
 
-def test_before_the_date_a_run_is_the_same_bits_and_after_it_another() -> None:
-    usual, met = run(MAP), run(project(RUN))
+def assert_equal_before_and_another_after(usual: Run, met: Run) -> None:
     for node, one in starts(usual).items():
         other = starts(met)[node]
         number = min(len(one), len(other))
@@ -176,6 +175,11 @@ def test_before_the_date_a_run_is_the_same_bits_and_after_it_another() -> None:
         assert np.array_equal(before, other < AT), node
         assert not np.array_equal(one, other, equal_nan=True), node
     evaluate(met.plan, met.draws, met.visits, check=True)
+
+
+def test_before_the_date_a_run_is_the_same_bits_and_after_it_another() -> None:
+    usual, met = run(MAP), run(project(RUN))
+    assert_equal_before_and_another_after(usual, met)
 
 
 def test_after_the_date_the_rate_of_what_comes_is_that_of_the_changed_scenario() -> None:
