@@ -201,6 +201,38 @@ def shipment_tables(main: Point, names: Names) -> list[Table]:
     return tables
 
 
+#: What a shipment is asked for first: KPI, the word for the least of it, unit.
+LEAST = (
+    ("transit_p50", "fastest", "days"),
+    ("cost_per_unit", "cheapest", "USD"),
+    ("co2_per_unit", "cleanest", "kg CO2"),
+)
+
+
+def shipment_sentences(main: Point, names: Names) -> list[str]:
+    """Say of each shipment with several corridors which is fastest, cheapest and cleanest."""
+    told = []
+    for name, rows in (main.shipments or {}).items():
+        if len(rows) < 2:
+            continue
+        parts = [_least(rows, *one, names) for one in LEAST]
+        text = digits.listed(part for part in parts if part)
+        if text:
+            told.append(f"{names.title('shipments', name)}: {text}.")
+    return told
+
+
+def _least(rows: Sequence[Mapping[str, Any]], kpi: str, word: str, unit: str, names: Names) -> str:
+    known = [row for row in rows if row[kpi] is not None]
+    if not known:
+        return ""
+    best = min(known, key=lambda row: float(row[kpi]["mean"]))
+    one = Estimate(best[kpi]["mean"], best[kpi]["low"], best[kpi]["high"], best[kpi]["n"])
+    between = digits.limits(one) if one.low != one.high else ""
+    size = digits.with_unit(digits.mean(one), unit) + (f" ({between})" if between else "")
+    return f"{word} by {names.corridor(str(best['corridor']))}, {size}"
+
+
 def _dearness(row: Mapping[str, Any]) -> float:
     cost = row["generalised_cost"]
     return float("inf") if cost is None else float(cost)

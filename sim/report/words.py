@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sim import quantities
-from sim.report import ahead, carried, digits, gains, levers, shocks, verdicts
+from sim.report import ahead, carried, chosen, digits, gains, levers, shocks, verdicts
 from sim.report.levers import Axes, Panel, at, panel_label, panels, point_label
 from sim.report.names import Names
 from sim.report.result import Binding, Estimate, Point, Result, Target
@@ -15,8 +15,9 @@ def answer(result: Result, of: Axes, names: Names, focus: Sequence[Point]) -> li
     """Return the sentences that open the page.
 
     What a measure buys, where points are held against one of them. Else one sentence of verdict for
-    each panel (capacity year); then what binds in each. Without a target, what is carried, what is
-    fullest at the main point, and what the lever changes.
+    each panel (capacity year); then what binds in each. Without a target, which way is best for
+    each shipment; without any, what is carried, what is fullest at the main point, and what the lever
+    changes.
     """
     gained = gains.sentences(result, of, names)
     if gained:
@@ -25,7 +26,8 @@ def answer(result: Result, of: Axes, names: Names, focus: Sequence[Point]) -> li
     if asked and not any(point.target for point in result.points):
         return asked
     if not any(point.target for point in result.points):
-        return carried.sentences(result, of, names, focus[0])
+        shipped = chosen.shipment_sentences(focus[0], names)
+        return shipped or carried.sentences(result, of, names, focus[0])
     found = panels(result.points, of)
     sentences = [_verdict(panel, of, names) for panel in found]
     sentences += [_binds(panel, of, names, _increase(result)) for panel in found]

@@ -70,3 +70,8 @@ def test_a_shipment_has_its_corridors_side_by_side_the_best_first(page: str) -> 
     shipment = part(page, "shipments")
     assert "One box, 14 t" in shipment
     assert shipment.index("The narrow way") < shipment.index("The wide way")
+
+
+def test_the_answer_says_which_way_is_best_for_a_shipment(page: str) -> None:
+    answer = page[page.index('id="answer"') : page.index("<nav")]
+    assert "One box: fastest by The " in answer
