@@ -16,8 +16,8 @@ def answer(result: Result, of: Axes, names: Names, focus: Sequence[Point]) -> li
 
     What a measure buys, where points are held against one of them. Else one sentence of verdict for
     each panel (capacity year); then what binds in each. Without a target, which way is best for
-    each shipment; without any, what is carried, what is fullest at the main point, and what the lever
-    changes.
+    each shipment; without any, what is carried, what is fullest at the main point, and what the
+    lever changes.
     """
     gained = gains.sentences(result, of, names)
     if gained:
